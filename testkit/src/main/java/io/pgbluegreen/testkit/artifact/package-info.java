@@ -1,0 +1,5 @@
+/** The servers' programs: resolved from Maven Central when they are first needed, kept in the user's caches. */
+@NullMarked
+package io.pgbluegreen.testkit.artifact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.pgbluegreen.testkit.embedded;
+
+import io.pgbluegreen.testkit.PostgresOptions;
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.ServerException;
+import io.pgbluegreen.testkit.artifact.PostgresBinaries;
+import io.pgbluegreen.testkit.process.FreePort;
+import io.pgbluegreen.testkit.process.GuardedFolder;
+import io.pgbluegreen.testkit.process.OsUser;
+import io.pgbluegreen.testkit.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A postmaster of this machine. */
+public final class EmbeddedPostgres implements PostgresServer {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int PORT_ATTEMPTS = 5;
+
+    private final PostgresOptions options;
+    private final Path binaries;
+    private final GuardedFolder folder;
+    private final Path dataDirectory;
+    private final Path logFile;
+    private int port;
+    private @Nullable Process postmaster;
+
+    private EmbeddedPostgres(PostgresOptions options, Path binaries, GuardedFolder folder) {
+        this.options = options;
+        this.binaries = binaries;
+        this.folder = folder;
+        this.dataDirectory = folder.path().resolve("data");
+        this.logFile = folder.path().resolve("postgresql.log");
+    }
+
+    /**
+     * Initialises a data directory and starts a postmaster on it.
+     *
+     * @throws ServerException if either fails, with the end of its output
+     */
+    public static EmbeddedPostgres start(PostgresOptions options) {
+        Path binaries = PostgresBinaries.of(options.major());
+        GuardedFolder folder;
+        try {
+            folder = GuardedFolder.create("postgres-" + options.major());
+        } catch (IOException e) {
+            throw new ServerException("cannot prepare a folder for PostgreSQL: " + e.getMessage(), e);
+        }
+        EmbeddedPostgres server = new EmbeddedPostgres(options, binaries, folder);
+        try {
+            InitDb.run(options, binaries, folder, server.dataDirectory);
+            server.startOnFreePort();
+            for (String database : options.databases()) {
+                server.createDatabase(database);
+            }
+            return server;
+        } catch (IOException | SQLException e) {
+            folder.close();
+            throw new ServerException(server + " could not be set up: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** A port that was free a moment ago may be taken by now; then another is tried. */
+    private void startOnFreePort() throws IOException {
+        Path pristine = dataDirectory.resolve("postgresql.conf");
+        String initial = Files.readString(pristine);
+        for (int attempt = 1; ; attempt++) {
+            port = FreePort.find();
+            Files.writeString(pristine, initial);
+            PostgresConfiguration.write(dataDirectory, port, options);
+            try {
+                start();
+                return;
+            } catch (ServerException e) {
+                if (attempt == PORT_ATTEMPTS || !log().contains("could not bind")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void createDatabase(String name) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(name, true));
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        if (isRunning()) {
+            throw new ServerException(this + " runs already");
+        }
+        List<String> command = new ArrayList<>(OsUser.withoutRoot());
+        command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", dataDirectory.toString()));
+        try {
+            Process started = folder.launch(command, Map.of(), "QUIT", logFile);
+            postmaster = started;
+            awaitAnswer(started);
+        } catch (IOException e) {
+            throw new ServerException(this + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void awaitAnswer(Process started) {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (true) {
+            try (Connection connection = connect("postgres")) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!started.isAlive()) {
+                    throw new ServerException(this + " ended while starting, with status " + started.exitValue() + ":\n"
+                            + LogTail.of(logFile));
+                }
+                if (System.nanoTime() > deadline) {
+                    ServerProcess.kill(started);
+                    throw new ServerException(
+                            this + " did not answer within " + START_LIMIT.toSeconds() + " s (" + e.getMessage()
+                                    + "):\n" + LogTail.of(logFile),
+                            e);
+                }
+            }
+            sleep(POLL);
+        }
+    }
+
+    private void sleep(Duration pause) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerException(this + ": interrupted while waiting for it", e);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        Process running = running();
+        ServerProcess.signal(running.pid(), "INT");
+        try {
+            if (!running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new ServerException(this + " did not stop within " + STOP_LIMIT.toSeconds()
+                        + " s of a fast shutdown; a walsender whose client does not answer would do that:\n"
+                        + LogTail.of(logFile));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerException(this + ": interrupted while it stopped", e);
+        }
+    }
+
+    @Override
+    public synchronized void kill() {
+        ServerProcess.kill(running());
+    }
+
+    private Process running() {
+        Process current = postmaster;
+        if (current == null || !current.isAlive()) {
+            throw new ServerException(this + " does not run");
+        }
+        return current;
+    }
+
+    @Override
+    public boolean isRunning() {
+        Process current = postmaster;
+        return current != null && current.isAlive();
+    }
+
+    @Override
+    public String major() {
+        return options.major();
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String password() {
+        return options.password();
+    }
+
+    @Override
+    public String database() {
+        return options.databases().isEmpty() ? "postgres" : options.databases().get(0);
+    }
+
+    @Override
+    public Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    @Override
+    public String log() {
+        return LogTail.all(logFile);
+    }
+
+    @Override
+    public void close() {
+        folder.close();
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL " + options.major() + " in " + folder.path();
+    }
+}
