@@ -1,0 +1,18 @@
+package io.pgbluegreen.postgres.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A session that writes rows of another cluster.
+ *
+ * @param replicaRole whether {@code session_replication_role} is {@code replica}: foreign keys and ordinary triggers
+ *     do not fire then. False where the role may not set it: they fire.
+ */
+public record TargetSession(Connection connection, boolean replicaRole) implements AutoCloseable {
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
