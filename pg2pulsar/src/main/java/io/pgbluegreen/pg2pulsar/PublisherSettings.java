@@ -1,0 +1,52 @@
+package io.pgbluegreen.pg2pulsar;
+
+import io.pgbluegreen.postgres.Side;
+import java.time.Duration;
+import org.apache.pulsar.client.api.CompressionType;
+
+/**
+ * How a publisher works.
+ *
+ * @param side the cluster whose changes it publishes
+ * @param topic full name of the cluster's topic
+ * @param frameBytes size at which a frame is closed
+ * @param fragmentBytes largest message; a frame that is longer goes in several
+ * @param maxBytesInFlight how much may be sent and not yet be acknowledged
+ * @param frameAge age at which a frame is closed between two transactions
+ * @param heartbeatInterval how often the publisher writes its heartbeat row
+ */
+public record PublisherSettings(
+        Side side,
+        String slot,
+        String publication,
+        String topic,
+        int frameBytes,
+        int fragmentBytes,
+        long maxBytesInFlight,
+        CompressionType compression,
+        Duration frameAge,
+        Duration heartbeatInterval) {
+
+    /** Sizes and times that suit most clusters. */
+    public static PublisherSettings defaults(Side side, String slot, String publication, String topic) {
+        return new PublisherSettings(
+                side,
+                slot,
+                publication,
+                topic,
+                256 * 1024,
+                1024 * 1024,
+                16L * 1024 * 1024,
+                CompressionType.LZ4,
+                Duration.ofMillis(5),
+                Duration.ofSeconds(1));
+    }
+
+    public PublisherSettings {
+        if (frameBytes < 1024 || fragmentBytes < 1024 || maxBytesInFlight < fragmentBytes) {
+            throw new IllegalArgumentException(
+                    "expected a frame and a fragment of at least 1 KiB and room for a fragment," + " found "
+                            + frameBytes + ", " + fragmentBytes + " and " + maxBytesInFlight + " bytes");
+        }
+    }
+}

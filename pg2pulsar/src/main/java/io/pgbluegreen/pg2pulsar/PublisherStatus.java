@@ -1,0 +1,41 @@
+package io.pgbluegreen.pg2pulsar;
+
+import io.pgbluegreen.changeevent.Lsn;
+
+/**
+ * What a publisher is doing.
+ *
+ * @param detail one sentence, empty when there is nothing to add
+ * @param epoch of this start; 0 before the first
+ * @param seq last frame that is persisted in the topic
+ * @param persistedLsn everything before it is in the topic
+ * @param transactions published by this process
+ * @param changes published by this process
+ * @param dropped transactions that were not published, since an applier made them
+ * @param bytes of frames sent by this process
+ * @param bytesInFlight sent and not yet acknowledged
+ */
+public record PublisherStatus(
+        State state,
+        String detail,
+        long epoch,
+        long seq,
+        Lsn persistedLsn,
+        long transactions,
+        long changes,
+        long dropped,
+        long bytes,
+        long bytesInFlight) {
+
+    /** What a publisher can be doing. */
+    public enum State {
+        /** Connecting and finding the position. */
+        STARTING,
+        /** Another publisher holds the topic; this one takes over when that one ends. */
+        STANDBY,
+        STREAMING,
+        /** A server is away; it tries again. */
+        RETRYING,
+        STOPPED
+    }
+}

@@ -1,0 +1,320 @@
+package io.pgbluegreen.pg2pulsar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgbluegreen.changeevent.Change;
+import io.pgbluegreen.changeevent.Frame;
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.changeevent.TransactionPart;
+import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
+import io.pgbluegreen.postgres.replication.Slots;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.PulsarServer;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.topic.PulsarSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.pulsar.client.api.PulsarClientException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The publisher between a real server and a real topic. */
+class PublisherTest {
+
+    private static final String ITEMS = "CREATE TABLE items (id bigint PRIMARY KEY, note text)";
+
+    private static PulsarServer pulsar;
+
+    @BeforeAll
+    static void startPulsar() {
+        pulsar = PulsarServer.builder().start();
+    }
+
+    @AfterAll
+    static void stopPulsar() {
+        pulsar.close();
+    }
+
+    @Test
+    void what_is_committed_stands_in_the_topic_once_and_in_order(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            blue.server.execute(
+                    "INSERT INTO items VALUES (1, 'one'), (2, NULL)",
+                    "UPDATE items SET id = 3 WHERE id = 2",
+                    "DELETE FROM items WHERE id = 1",
+                    "TRUNCATE items");
+            awaitChanges(blue, 5);
+
+            List<Change> changes = itemChanges(blue);
+
+            assertThat(changes).hasSize(5);
+            assertThat(changes.get(0)).isInstanceOf(Change.Insert.class);
+            assertThat(((Change.Update) changes.get(2)).key().text(0)).isEqualTo("2");
+            assertThat(((Change.Update) changes.get(2)).after().text(0)).isEqualTo("3");
+            assertThat(changes.get(3)).isInstanceOf(Change.Delete.class);
+            assertThat(changes.get(4)).isInstanceOf(Change.Truncate.class);
+            assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
+        }
+    }
+
+    /** A publisher that stops inside a large transaction finds a part of it in the topic and must add the rest. */
+    @Test
+    void a_publisher_stopped_in_a_large_transaction_goes_on_inside_it(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11")) {
+            blue.server.execute("INSERT INTO items SELECT i, repeat('x', 200) FROM generate_series(1, 100000) i");
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> publisher.status().seq() >= 5);
+            }
+            long seqWhenStopped = lastFrame(blue).seq();
+            assertThat(lastPart(blue).last())
+                    .as("stopped inside the transaction")
+                    .isFalse();
+
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                awaitChanges(blue, 100_000);
+                assertThat(publisher.status().epoch()).isEqualTo(2);
+            }
+
+            assertThat(lastFrame(blue).seq()).isGreaterThan(seqWhenStopped);
+            assertThat(insertedIds(blue))
+                    .isEqualTo(LongStream.rangeClosed(1, 100_000).boxed().toList());
+        }
+    }
+
+    @Test
+    void a_slot_that_was_dropped_and_created_again_stops_the_publisher(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11")) {
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                blue.server.execute("INSERT INTO items VALUES (1, 'one')");
+                awaitChanges(blue, 1);
+            }
+            try (Connection connection = blue.sessions.open("test");
+                    Connection replication = blue.sessions.openReplication("test")) {
+                await().until(() -> dropped(connection));
+                blue.server.execute("INSERT INTO items VALUES (2, 'lost')");
+                Slots.createLogical(
+                        replication, PublishedDatabase.SLOT, "pgoutput", Slots.Lifetime.PERMANENT, Slots.Snapshot.NONE);
+            }
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                assertThat(publisher.failure())
+                        .isInstanceOf(Problem.class)
+                        .hasMessageContaining("slot " + PublishedDatabase.SLOT)
+                        .hasMessageContaining("dropped and created again");
+            }
+            assertThat(itemChanges(blue)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_missing_slot_stops_the_publisher(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17")) {
+            try (Connection connection = blue.sessions.open("test")) {
+                Slots.drop(connection, PublishedDatabase.SLOT);
+            }
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                assertThat(publisher.failure())
+                        .isInstanceOf(Problem.class)
+                        .hasMessageContaining("slot " + PublishedDatabase.SLOT + " does not exist");
+            }
+        }
+    }
+
+    @Test
+    void a_publisher_that_finds_no_pulsar_at_its_start_ends_with_a_sentence(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17");
+                PulsarConnection nowhere =
+                        PulsarConnection.open(new PulsarSettings("pulsar://127.0.0.1:1", "http://127.0.0.1:1"));
+                RunningPublisher publisher = new RunningPublisher(
+                        new Publisher(blue.settings(), blue.sessions, nowhere, Clock.systemUTC()))) {
+            assertThat(publisher.failure())
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("http://127.0.0.1:1 cannot be reached");
+        }
+    }
+
+    @Test
+    void a_second_publisher_waits_and_takes_over_when_the_first_ends(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17")) {
+            RunningPublisher first = new RunningPublisher(blue.publisher());
+            await().atMost(Duration.ofSeconds(30)).until(() -> first.status().state() == State.STREAMING);
+            try (PulsarConnection otherClient = PulsarConnection.open(blue.pulsar.settings());
+                    RunningPublisher second = new RunningPublisher(
+                            new Publisher(blue.settings(), blue.sessions, otherClient, Clock.systemUTC()))) {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> second.status().state() == State.STANDBY);
+                blue.server.execute("INSERT INTO items VALUES (1, 'one')");
+                awaitChanges(blue, 1);
+
+                first.close();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> second.status().state() == State.STREAMING);
+                blue.server.execute("INSERT INTO items VALUES (2, 'two')");
+                awaitChanges(blue, 2);
+            }
+            assertThat(insertedIds(blue)).containsExactly(1L, 2L);
+        }
+    }
+
+    /** The server's clean shutdown waits until its walsender's client has confirmed all that was sent. */
+    @Test
+    void a_server_shuts_down_cleanly_and_the_publisher_goes_on_when_it_is_back(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            blue.server.execute("INSERT INTO items VALUES (1, 'one')");
+            awaitChanges(blue, 1);
+
+            blue.server.stop();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> publisher.status().state() == State.RETRYING);
+            blue.server.start();
+            blue.server.execute("INSERT INTO items VALUES (2, 'two')");
+
+            awaitChanges(blue, 2);
+            assertThat(insertedIds(blue)).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void a_server_that_crashed_is_streamed_from_where_the_topic_ends(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            blue.server.execute("INSERT INTO items SELECT i FROM generate_series(1, 1000) i");
+            awaitChanges(blue, 1000);
+            blue.server.kill();
+            blue.server.start();
+            blue.server.execute("INSERT INTO items SELECT i FROM generate_series(1001, 2000) i");
+            awaitChanges(blue, 2000);
+            assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
+            assertThat(insertedIds(blue))
+                    .isEqualTo(LongStream.rangeClosed(1, 2000).boxed().toList());
+        }
+    }
+
+    /** No echo: a transaction that begins with the applier's progress row came from the other cluster. */
+    @Test
+    void a_transaction_of_the_applier_is_not_published(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            String progress = "INSERT INTO bluegreen.applied (source, system_id, timeline, seq, end_lsn, message_id)"
+                    + " VALUES ('green', '1', 1, 0, '0/0', '')";
+            blue.server.execute(
+                    progress,
+                    "BEGIN; UPDATE bluegreen.applied SET seq = 1; INSERT INTO items VALUES (1, 'applied'); COMMIT",
+                    "INSERT INTO items VALUES (2, 'own')");
+            awaitChanges(blue, 1);
+            await().until(() -> publisher.status().dropped() == 2);
+            assertThat(insertedIds(blue)).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void an_idle_database_moves_its_slot_on(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> publisher.status().state() == State.STREAMING);
+            Lsn before;
+            try (Connection connection = blue.sessions.open("test")) {
+                before = confirmed(connection);
+                blue.server.execute("CREATE TABLE unpublished (a int)", "INSERT INTO unpublished VALUES (1)");
+                Lsn written = currentLsn(connection);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !confirmed(connection).isBefore(written));
+            }
+            assertThat(before).isNotEqualTo(Lsn.ZERO);
+        }
+    }
+
+    @Test
+    void a_row_that_exceeds_a_message_goes_in_fragments(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "11");
+                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+            blue.server.execute(
+                    "INSERT INTO items SELECT 1, string_agg(md5(i::text), '')" + " FROM generate_series(1, 640000) i");
+            awaitChanges(blue, 1);
+            Change.Insert insert = (Change.Insert) itemChanges(blue).get(0);
+            assertThat(insert.after().valueBytes()).isEqualTo(640_000L * 32 + 1);
+            assertThat(publisher.status().bytes()).isGreaterThan(20_000_000);
+        }
+    }
+
+    private static PublishedDatabase database(TestInfo test, String major) throws SQLException {
+        return new PublishedDatabase(PostgresServer.builder(major).start(), pulsar, topicOf(test), ITEMS);
+    }
+
+    private static String topicOf(TestInfo test) {
+        return test.getTestMethod().orElseThrow().getName();
+    }
+
+    private static boolean dropped(Connection connection) {
+        try {
+            return Slots.drop(connection, PublishedDatabase.SLOT);
+        } catch (SQLException e) {
+            // The walsender of the publisher that was closed may not have ended yet.
+            return false;
+        }
+    }
+
+    private static void awaitChanges(PublishedDatabase database, int count) {
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> itemChanges(database).size() >= count);
+    }
+
+    private static List<Change> itemChanges(PublishedDatabase database) throws PulsarClientException {
+        List<Change> changes = new ArrayList<>();
+        for (Frame frame : database.frames()) {
+            for (TransactionPart part : frame.transactions()) {
+                part.changes().stream()
+                        .filter(change -> !(change instanceof Change.OfRow row)
+                                || row.relation().table().name().equals("items"))
+                        .forEach(changes::add);
+            }
+        }
+        return changes;
+    }
+
+    private static List<Long> insertedIds(PublishedDatabase database) throws PulsarClientException {
+        return itemChanges(database).stream()
+                .map(change -> Long.parseLong(((Change.Insert) change).after().text(0)))
+                .toList();
+    }
+
+    private static Frame lastFrame(PublishedDatabase database) throws PulsarClientException {
+        List<Frame> frames = database.frames();
+        return frames.get(frames.size() - 1);
+    }
+
+    private static TransactionPart lastPart(PublishedDatabase database) throws PulsarClientException {
+        List<TransactionPart> parts = lastFrame(database).transactions();
+        return parts.get(parts.size() - 1);
+    }
+
+    private static Lsn confirmed(Connection connection) throws SQLException {
+        return Slots.find(connection, PublishedDatabase.SLOT)
+                .orElseThrow()
+                .confirmedFlushLsn()
+                .orElseThrow();
+    }
+
+    private static Lsn currentLsn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
+            row.next();
+            return Lsn.parse(row.getString(1));
+        }
+    }
+}
