@@ -1,0 +1,105 @@
+package io.pgbluegreen.pulsar2pg.plan;
+
+import io.pgbluegreen.changeevent.Row;
+import java.util.List;
+
+/** One step of a plan; it becomes one statement. Rows of one operation have different keys. */
+public sealed interface Operation {
+
+    /** An operation on one table. */
+    sealed interface OnTable extends Operation {
+        TableShape shape();
+
+        /** How many rows it has to touch, or to find; anything else means that the target is not as the source was. */
+        int rows();
+    }
+
+    /** Deletes the rows with these keys, each of which must be there. */
+    record Delete(TableShape shape, List<Row> keys) implements OnTable {
+        @Override
+        public int rows() {
+            return keys.size();
+        }
+    }
+
+    /** Finds no row with one of these keys: the source inserted and deleted them in between. */
+    record Absent(TableShape shape, List<Row> keys) implements OnTable {
+        @Override
+        public int rows() {
+            return 0;
+        }
+    }
+
+    /** Finds the rows with these keys: the source updated them without changing anything that can be written. */
+    record Present(TableShape shape, List<Row> keys) implements OnTable {
+        @Override
+        public int rows() {
+            return keys.size();
+        }
+    }
+
+    /**
+     * Updates the rows with these keys, each of which must be there.
+     *
+     * @param set the columns to set; no row lacks one of them
+     */
+    record Update(TableShape shape, List<Integer> set, List<RowUpdate> updates) implements OnTable {
+        public Update {
+            if (set.isEmpty()) {
+                throw new IllegalArgumentException("an update of " + shape + " must set a column");
+            }
+        }
+
+        @Override
+        public int rows() {
+            return updates.size();
+        }
+    }
+
+    /** Inserts whole rows. */
+    record Insert(TableShape shape, List<Values> values) implements OnTable {
+        @Override
+        public int rows() {
+            return values.size();
+        }
+    }
+
+    /** Deletes a row and inserts it again with other values, because a column changes that UPDATE cannot set. */
+    record Rewrite(TableShape shape, Row key, Values after) implements OnTable {
+        @Override
+        public int rows() {
+            return 1;
+        }
+    }
+
+    /** Updates one of the rows that look like this; for tables without a key. */
+    record UpdateOne(TableShape shape, Row old, List<Integer> set, Values after) implements OnTable {
+        @Override
+        public int rows() {
+            return 1;
+        }
+    }
+
+    /** Deletes one of the rows that look like this; for tables without a key. */
+    record DeleteOne(TableShape shape, Row old) implements OnTable {
+        @Override
+        public int rows() {
+            return 1;
+        }
+    }
+
+    /**
+     * Empties tables together.
+     *
+     * @param complete whether these are all tables that the source emptied together; if not, TRUNCATE may be refused
+     *     because of a foreign key from one that is left out
+     */
+    record Truncate(List<TargetTable> tables, boolean restartIdentity, boolean complete) implements Operation {
+        public Truncate {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /** New values for the row with a key. */
+    record RowUpdate(Row key, Values after) {}
+}

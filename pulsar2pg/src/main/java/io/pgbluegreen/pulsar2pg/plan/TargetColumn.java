@@ -1,0 +1,46 @@
+package io.pgbluegreen.pulsar2pg.plan;
+
+/**
+ * A column of a target table, as statements need it.
+ *
+ * @param type how the type is written in a cast, without modifier, for example {@code bigint} or {@code forum.mood}
+ * @param literal how a list of its values is handed over
+ * @param equality the type's own equality operator with its schema, for example {@code OPERATOR(pg_catalog.=)}
+ * @param comparison how a value is told from others where the whole old row is compared
+ * @param generated whether the server computes it; such a column cannot be written
+ * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY; UPDATE cannot set such a column
+ */
+public record TargetColumn(
+        String name,
+        String type,
+        Literal literal,
+        String equality,
+        Comparison comparison,
+        boolean generated,
+        boolean identityAlways) {
+
+    /** How a list of values is handed over to the server. */
+    public enum Literal {
+        /** As an array of the type. */
+        TYPED_ARRAY,
+        /** As an array of text whose elements are cast one by one: for arrays, and types without a plain array type. */
+        TEXT_ARRAY
+    }
+
+    /** How a value of an old row is compared with the target's. */
+    public enum Comparison {
+        /** By the type's equality: equal values have the same text. */
+        EQUALITY,
+        /** By equality, which an index may serve, and by text, which a collation cannot blur. */
+        EQUALITY_AND_TEXT,
+        /** By text: the type has no equality, or one under which different texts are equal. */
+        TEXT
+    }
+
+    public TargetColumn {
+        if (name.isEmpty() || type.isEmpty() || equality.isEmpty()) {
+            throw new IllegalArgumentException("expected a name, a type and an operator, found '" + name + "', '" + type
+                    + "', '" + equality + "'");
+        }
+    }
+}

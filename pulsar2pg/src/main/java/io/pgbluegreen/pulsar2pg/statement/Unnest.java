@@ -1,0 +1,42 @@
+package io.pgbluegreen.pulsar2pg.statement;
+
+import io.pgbluegreen.pulsar2pg.plan.TableShape;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The SQL of a list of rows that come as one array parameter a column: {@code unnest(…, …) AS alias(c0, c1)}. Types are
+ * named without modifier, so that nothing is cut or rounded by a cast; assignment to the column then does what it would
+ * do to any value, and complains.
+ */
+final class Unnest {
+
+    private final TableShape shape;
+    private final String alias;
+    private final List<String> arguments = new ArrayList<>();
+
+    Unnest(TableShape shape, String alias) {
+        this.shape = shape;
+        this.alias = alias;
+    }
+
+    /** Adds a parameter for the column; gives the expression for its value, which has the column's type. */
+    String add(int column) {
+        TargetColumn target = shape.column(column);
+        boolean typed = target.literal() == Literal.TYPED_ARRAY;
+        String value = alias + ".c" + arguments.size();
+        arguments.add("pg_catalog.convert_from(?, 'UTF8')::" + (typed ? target.type() : "pg_catalog.text") + "[]");
+        return typed ? value : value + "::" + target.type();
+    }
+
+    /** To stand in FROM. Only without its schema does {@code unnest} take several arrays. */
+    String sql() {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < arguments.size(); i++) {
+            names.append(i == 0 ? "c" : ", c").append(i);
+        }
+        return "unnest(" + String.join(", ", arguments) + ") AS " + alias + "(" + names + ")";
+    }
+}

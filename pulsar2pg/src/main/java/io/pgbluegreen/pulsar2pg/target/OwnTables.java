@@ -1,0 +1,31 @@
+package io.pgbluegreen.pulsar2pg.target;
+
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Comparison;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
+import io.pgbluegreen.pulsar2pg.plan.TargetTable;
+import java.util.List;
+
+/** Tables of the schema {@code bluegreen} that are replicated; the catalog lists only tables of users. */
+final class OwnTables {
+
+    static final TargetTable HEARTBEAT = new TargetTable(
+            MetadataSchema.HEARTBEAT,
+            false,
+            List.of(
+                    column("side", "text"),
+                    column("beat", "bigint"),
+                    column("written_at", "timestamp with time zone"),
+                    column("seen_beat", "bigint"),
+                    column("seen_written_at", "timestamp with time zone")),
+            List.of(List.of("side")),
+            false);
+
+    private OwnTables() {}
+
+    private static TargetColumn column(String name, String type) {
+        return new TargetColumn(
+                name, type, Literal.TYPED_ARRAY, "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, false);
+    }
+}

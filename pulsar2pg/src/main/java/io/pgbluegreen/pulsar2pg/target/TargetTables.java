@@ -1,0 +1,101 @@
+package io.pgbluegreen.pulsar2pg.target;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.Identity;
+import io.pgbluegreen.postgres.catalog.Table;
+import io.pgbluegreen.postgres.catalog.TableColumn;
+import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.catalog.TableKind;
+import io.pgbluegreen.postgres.catalog.UniqueKey;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
+import io.pgbluegreen.pulsar2pg.plan.TargetTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The target's tables, read once and again where something has changed. */
+final class TargetTables {
+
+    private final Connection connection;
+    private final String where;
+    private final Map<TableId, TargetTable> tables = new HashMap<>();
+
+    private TargetTables(Connection connection, String where) {
+        this.connection = connection;
+        this.where = where;
+        tables.put(OwnTables.HEARTBEAT.id(), OwnTables.HEARTBEAT);
+    }
+
+    static TargetTables read(Connection connection, String where) throws SQLException {
+        TargetTables tables = new TargetTables(connection, where);
+        tables.read(TableFilter.ALL);
+        return tables;
+    }
+
+    /**
+     * The table as it was when it was read.
+     *
+     * @throws Problem when the target has no such table that rows can be written into
+     */
+    TargetTable get(TableId id) throws SQLException {
+        TargetTable table = tables.get(id);
+        return table == null ? again(id) : table;
+    }
+
+    /** Reads the table again. */
+    TargetTable again(TableId id) throws SQLException {
+        if (!id.equals(OwnTables.HEARTBEAT.id())) {
+            tables.remove(id);
+            read(TableFilter.of(List.of(quoted(id.schema()) + "." + quoted(id.name())), List.of()));
+        }
+        TargetTable table = tables.get(id);
+        if (table == null) {
+            throw new Problem(
+                    Kind.NEEDS_PERSON,
+                    where + " has no table " + id + ", which the source has",
+                    "Create the table there as it is at the source, then start the applier again; it goes on where it"
+                            + " stopped.");
+        }
+        return table;
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private void read(TableFilter filter) throws SQLException {
+        TypeFacts facts = TypeFacts.read(connection);
+        for (Table table : Catalog.tables(connection, filter)) {
+            if (table.kind() != TableKind.FOREIGN) {
+                tables.put(table.id(), targetTable(table, facts));
+            }
+        }
+    }
+
+    private static TargetTable targetTable(Table table, TypeFacts facts) {
+        return new TargetTable(
+                table.id(),
+                table.kind() == TableKind.PARTITIONED,
+                table.columns().stream()
+                        .map(column -> targetColumn(column, facts))
+                        .toList(),
+                table.keys().stream().map(UniqueKey::columns).toList(),
+                !table.firing().isEmpty());
+    }
+
+    private static TargetColumn targetColumn(TableColumn column, TypeFacts facts) {
+        return new TargetColumn(
+                column.name(),
+                column.type().sql(),
+                facts.literal(column.type()),
+                facts.equality(column.type()),
+                TypeFacts.comparison(column.type()),
+                !column.isWritable(),
+                column.identity() == Identity.ALWAYS);
+    }
+}

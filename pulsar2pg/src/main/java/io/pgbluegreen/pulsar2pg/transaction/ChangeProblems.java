@@ -1,0 +1,122 @@
+package io.pgbluegreen.pulsar2pg.transaction;
+
+import io.pgbluegreen.changeevent.Change;
+import io.pgbluegreen.changeevent.Relation;
+import io.pgbluegreen.changeevent.Row;
+import io.pgbluegreen.changeevent.TransactionPart;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Problems that name the change that could not be applied: table, key, transaction, LSN, frame and message. */
+final class ChangeProblems {
+
+    private static final int KEY_CHARACTERS = 200;
+    private static final String NOTHING_APPLIED =
+            " Nothing of this transaction was applied; the applier goes on with it when it is started again.";
+
+    private final String where;
+
+    /** @param where names the target */
+    ChangeProblems(String where) {
+        this.where = where;
+    }
+
+    Problem refused(Change change, Portion portion, SQLException e) {
+        String constraint = PostgresErrors.serverMessage(e)
+                .map(ServerErrorMessage::getConstraint)
+                .map(name -> ", constraint " + name)
+                .orElse("");
+        return problem(
+                change,
+                portion,
+                PostgresErrors.sentence(e) + " (SQLSTATE " + e.getSQLState() + constraint + ")",
+                remedy(e.getSQLState()),
+                e);
+    }
+
+    Problem unexpectedRows(Change change, Portion portion, Exception e) {
+        return problem(
+                change,
+                portion,
+                String.valueOf(e.getMessage()),
+                "The row is not there as the source had it: something else has written to this table, or it was not"
+                        + " loaded completely. Compare the table on both sides and mend it, or load it again.",
+                e);
+    }
+
+    Problem unusable(Change change, Portion portion, RuntimeException e) {
+        return problem(
+                change,
+                portion,
+                "the change " + e.getMessage(),
+                "Give the source's table a replica identity, and the target's the same unique key.",
+                e);
+    }
+
+    Problem atCommit(List<Portion> portions, SQLException e) {
+        Portion first = portions.get(0);
+        Portion last = portions.get(portions.size() - 1);
+        return new Problem(
+                Kind.NEEDS_PERSON,
+                where + " refused to commit what frames " + first.seq() + " to " + last.seq()
+                        + first.part()
+                                .map(part -> " brought, from transaction " + part.xid())
+                                .orElse(" brought")
+                        + " on: " + PostgresErrors.sentence(e) + " (SQLSTATE " + e.getSQLState() + ")",
+                remedy(e.getSQLState()) + NOTHING_APPLIED,
+                e);
+    }
+
+    private Problem problem(Change change, Portion portion, String why, String remedy, Exception cause) {
+        TransactionPart part = portion.part().orElseThrow();
+        return new Problem(
+                Kind.NEEDS_PERSON,
+                where + " could not apply " + name(change) + " of transaction " + part.xid() + " (commit "
+                        + part.commitLsn() + ", frame " + portion.seq() + ", message " + portion.messageId() + "): "
+                        + why,
+                remedy + NOTHING_APPLIED,
+                cause);
+    }
+
+    private static String remedy(String state) {
+        String kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
+        return switch (kind) {
+            case "23" ->
+                "Something else has written to this table of the target, or its constraint is not the source's:"
+                        + " mend the row or the constraint.";
+            case "22" ->
+                "The target's type does not take this value: give the column the source's type, or change the"
+                        + " row at the source.";
+            default ->
+                "42501".equals(state)
+                        ? "Grant the missing privilege to the applier's role."
+                        : "Mend on the target what the message names.";
+        };
+    }
+
+    private static String name(Change change) {
+        if (change instanceof Change.Insert insert) {
+            return "an insert into " + insert.relation().table() + key(insert.relation(), insert.after());
+        } else if (change instanceof Change.Update update) {
+            return "an update of " + update.relation().table() + key(update.relation(), update.key());
+        } else if (change instanceof Change.Delete delete) {
+            return "a delete from " + delete.relation().table() + key(delete.relation(), delete.key());
+        }
+        return "a truncate of " + ((Change.Truncate) change).tables();
+    }
+
+    private static String key(Relation relation, Row row) {
+        String key = relation.key().stream()
+                .filter(column -> !row.isAbsent(column))
+                .map(column ->
+                        relation.columns().get(column).name() + "=" + (row.isNull(column) ? "NULL" : row.text(column)))
+                .collect(Collectors.joining(", "));
+        String shown = key.length() > KEY_CHARACTERS ? key.substring(0, KEY_CHARACTERS) + "…" : key;
+        return shown.isEmpty() ? "" : " (" + shown + ")";
+    }
+}

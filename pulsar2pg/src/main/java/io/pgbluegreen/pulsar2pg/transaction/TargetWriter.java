@@ -1,0 +1,212 @@
+package io.pgbluegreen.pulsar2pg.transaction;
+
+import io.pgbluegreen.changeevent.Change;
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.changeevent.TransactionPart;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.pulsar2pg.plan.Operation;
+import io.pgbluegreen.pulsar2pg.statement.OperationRunner;
+import io.pgbluegreen.pulsar2pg.statement.UnexpectedRowsException;
+import io.pgbluegreen.pulsar2pg.target.Position;
+import io.pgbluegreen.pulsar2pg.target.ProgressRow;
+import io.pgbluegreen.topic.MessageIds;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes portions into target transactions, data and position together. What the target refuses when it is put together
+ * is written once more as the source did it, one row at a time; if it is refused again, the problem names the change.
+ *
+ * <p>After any exception the transaction is in an unknown state: the connection has to be closed.
+ */
+final class TargetWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetWriter.class);
+
+    private final TargetTransaction transaction;
+    private final Plans plans;
+    private final OperationRunner runner;
+    private final ChangeProblems problems;
+    private Position position;
+    private boolean open;
+    private Tally written = Tally.NONE;
+
+    TargetWriter(
+            TargetTransaction transaction,
+            Plans plans,
+            OperationRunner runner,
+            ChangeProblems problems,
+            Position position) {
+        this.transaction = transaction;
+        this.plans = plans;
+        this.runner = runner;
+        this.problems = problems;
+        this.position = position;
+    }
+
+    /** What is committed. */
+    Position position() {
+        return position;
+    }
+
+    /** Whether pieces of a source transaction have been written that are not committed. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Writes a piece of a source transaction that goes on. */
+    void writePiece(List<Portion> portions) throws SQLException, SupersededException {
+        Plans.Plan plan = plans.plan(portions);
+        if (!open) {
+            transaction.hold(position);
+            open = true;
+        }
+        runWithSavepoint(plan, portions);
+        written = written.plus(plan.tally());
+    }
+
+    /**
+     * Writes portions that end with a whole transaction, and commits.
+     *
+     * @param last where the source stands after them
+     * @param durable whether this and all before is to be on disk afterwards
+     * @return what the target transaction brought
+     */
+    Tally writeAndCommit(List<Portion> portions, Position last, boolean durable)
+            throws SQLException, SupersededException {
+        Plans.Plan plan = plans.plan(portions);
+        written = written.plus(plan.tally());
+        ProgressRow.Step step = new ProgressRow.Step(
+                last,
+                MessageIds.toHex(portions.get(portions.size() - 1).messageId()),
+                written.transactions(),
+                written.changes(),
+                written.sourceCommittedAt());
+        transaction.setDurable(durable);
+        if (open) {
+            runWithSavepoint(plan, portions);
+            transaction.advance(position, step);
+            commitOnce(portions);
+        } else {
+            commitTogether(plan, portions, step, durable);
+        }
+        position = last;
+        open = false;
+        Tally brought = written;
+        written = Tally.NONE;
+        return brought;
+    }
+
+    /** Makes everything that is committed durable. */
+    void flush() throws SQLException, SupersededException {
+        transaction.setDurable(true);
+        transaction.hold(position);
+        transaction.commit();
+    }
+
+    private void commitTogether(Plans.Plan plan, List<Portion> portions, ProgressRow.Step step, boolean durable)
+            throws SQLException, SupersededException {
+        try {
+            transaction.advance(position, step);
+            run(plan.operations());
+            transaction.commit();
+        } catch (UnexpectedRowsException e) {
+            replayAll(portions, step, durable, e);
+        } catch (SQLException e) {
+            requireRefusal(e);
+            replayAll(portions, step, durable, e);
+        }
+    }
+
+    private void replayAll(List<Portion> portions, ProgressRow.Step step, boolean durable, Exception cause)
+            throws SQLException, SupersededException {
+        transaction.rollback();
+        transaction.setDurable(durable);
+        plans.readTablesAgain(portions);
+        transaction.advance(position, step);
+        replay(portions, cause);
+        commitOnce(portions);
+    }
+
+    private void commitOnce(List<Portion> portions) throws SQLException {
+        try {
+            transaction.commit();
+        } catch (SQLException e) {
+            requireRefusal(e);
+            throw problems.atCommit(portions, e);
+        }
+    }
+
+    /** What came before in the same transaction stays, so that only this piece is written again if it must be. */
+    private void runWithSavepoint(Plans.Plan plan, List<Portion> portions) throws SQLException {
+        transaction.savepoint();
+        try {
+            run(plan.operations());
+        } catch (UnexpectedRowsException e) {
+            transaction.rollbackToSavepoint();
+            plans.readTablesAgain(portions);
+            replay(portions, e);
+        } catch (SQLException e) {
+            requireRefusal(e);
+            transaction.rollbackToSavepoint();
+            plans.readTablesAgain(portions);
+            replay(portions, e);
+        }
+        transaction.releaseSavepoint();
+    }
+
+    private void run(List<Operation> operations) throws SQLException, UnexpectedRowsException {
+        for (Operation operation : operations) {
+            runner.run(operation);
+        }
+    }
+
+    private void replay(List<Portion> portions, Exception cause) throws SQLException {
+        written = written.plus(Tally.REPLAY);
+        LOG.debug(
+                "writing frames {} to {} again, one row at a time",
+                portions.get(0).seq(),
+                portions.get(portions.size() - 1).seq(),
+                cause);
+        for (Portion portion : portions) {
+            if (portion.part().isPresent()) {
+                replay(portion, portion.part().get());
+            }
+        }
+    }
+
+    private void replay(Portion portion, TransactionPart part) throws SQLException {
+        for (Change change : part.changes()) {
+            try {
+                run(plans.plan(change, portion, part));
+            } catch (UnexpectedRowsException e) {
+                throw problems.unexpectedRows(change, portion, e);
+            } catch (SQLException e) {
+                requireRefusal(e);
+                throw problems.refused(change, portion, e);
+            }
+        }
+    }
+
+    /** Lets through what may go well later. */
+    private static void requireRefusal(SQLException e) throws SQLException {
+        if (PostgresErrors.isTransient(e)) {
+            throw e;
+        }
+    }
+
+    /** Where the source stands after these portions. */
+    static Position after(Position before, List<Portion> portions) {
+        long seq = before.seq();
+        Lsn end = before.endLsn();
+        for (Portion portion : portions) {
+            if (portion.endsFrame()) {
+                seq = portion.seq();
+            }
+            end = portion.part().flatMap(TransactionPart::endLsn).orElse(end);
+        }
+        return new Position(before.system(), before.timeline(), seq, end);
+    }
+}

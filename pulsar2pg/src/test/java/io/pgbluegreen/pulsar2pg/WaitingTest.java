@@ -1,0 +1,132 @@
+package io.pgbluegreen.pulsar2pg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgbluegreen.testkit.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What passes by itself, or once somebody has made room, is waited for. */
+class WaitingTest {
+
+    private static final TestChanges T = TestChanges.table("public.t", "id", "id integer", "v text");
+
+    @Test
+    void a_full_disk_is_waited_for_until_there_is_room() throws Exception {
+        try (PostgresServer server = PostgresServer.builder("17").start()) {
+            // Where the server may look: it runs as another user when the tests run as root.
+            Path small = Files.createDirectory(server.dataDirectory().resolveSibling("small"));
+            Assumptions.assumeTrue(
+                    run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", small.toString()) == 0,
+                    "mounting a small file system takes root");
+            try {
+                fillAndFree(server, small);
+            } finally {
+                run("umount", "-l", small.toString());
+            }
+        }
+    }
+
+    private static void fillAndFree(PostgresServer server, Path small) throws Exception {
+        Path space = Files.createDirectory(small.resolve("space"));
+        Files.setAttribute(space, "unix:uid", Files.getAttribute(server.dataDirectory(), "unix:uid"));
+        server.execute("CREATE TABLESPACE small LOCATION '" + space + "'");
+        TestTarget target = TestTarget.prepared(
+                TestTarget.empty(server),
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "CREATE TABLE ballast (v text) TABLESPACE small",
+                "ALTER TABLE ballast ALTER v SET STORAGE PLAIN",
+                "INSERT INTO ballast SELECT repeat('x', 7000) FROM generate_series(1, 500)",
+                "ALTER TABLE t ALTER v SET STORAGE PLAIN",
+                "ALTER TABLE t SET TABLESPACE small");
+        try (TestTopic topic = TestTopic.create();
+                RunningApplier applier = RunningApplier.start(target, topic)) {
+            for (int i = 0; i < 600; i++) {
+                topic.commit(T.insert(Integer.toString(i), "y".repeat(1900) + i + "z".repeat(1900)));
+            }
+            applier.awaitState(ApplierState.Waiting.class);
+            ApplierState.Waiting waiting =
+                    (ApplierState.Waiting) applier.applier().state();
+            assertThat(waiting.reason()).contains("SQLSTATE 53100");
+            assertThat(waiting.remedy()).contains("disk space");
+            target.execute("DROP TABLE ballast", "CHECKPOINT");
+            applier.awaitSeq(topic.seq());
+            applier.awaitState(ApplierState.Running.class);
+        }
+        assertThat(target.one("SELECT count(*) FROM t")).isEqualTo("600");
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    @Test
+    void a_target_that_is_away_is_waited_for() throws Exception {
+        try (PostgresServer server = PostgresServer.builder("11").start()) {
+            TestTarget target =
+                    TestTarget.prepared(TestTarget.empty(server), "CREATE TABLE t (id int PRIMARY KEY, v text)");
+            server.stop();
+            try (TestTopic topic = TestTopic.create();
+                    RunningApplier applier = RunningApplier.start(target, topic)) {
+                topic.commit(T.insert("1", "v"));
+                applier.awaitState(ApplierState.Waiting.class);
+                assertThat(((ApplierState.Waiting) applier.applier().state()).reason())
+                        .contains("green (127.0.0.1:" + server.port() + ") cannot be reached");
+                server.start();
+                applier.awaitSeq(1);
+                server.restart();
+                topic.commit(T.insert("2", "v"));
+                applier.awaitSeq(2);
+            }
+            assertThat(target.rows("SELECT id FROM t ORDER BY id")).isEqualTo(List.of("1", "2"));
+        }
+    }
+
+    @Test
+    void a_lock_that_somebody_holds_is_waited_for_and_a_deadlock_is_tried_again() throws Exception {
+        TestTarget target = TestTarget.create("17", "CREATE TABLE t (id int PRIMARY KEY, v text)");
+        try (TestTopic topic = TestTopic.create();
+                RunningApplier applier = RunningApplier.start(target, topic)) {
+            try (java.sql.Connection locker = target.connect()) {
+                locker.setAutoCommit(false);
+                locker.createStatement().execute("LOCK TABLE t");
+                topic.commit(T.insert("1", "v"));
+                await().until(() -> target.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                        .equals("1"));
+                String victim = target.one("SELECT pid FROM pg_locks WHERE NOT granted");
+                locker.createStatement().execute("SELECT pg_terminate_backend(" + victim + ")");
+                applier.awaitState(ApplierState.Waiting.class);
+                locker.rollback();
+            }
+            applier.awaitSeq(1);
+        }
+        assertThat(target.rows("SELECT id FROM t")).containsExactly("1");
+    }
+
+    /** Runs last in time: the other tests share this Pulsar. */
+    @Test
+    void pulsar_may_go_and_come_back_under_a_running_applier() throws Exception {
+        TestTarget target = TestTarget.create("17", "CREATE TABLE t (id int PRIMARY KEY, v text)");
+        try (TestTopic topic = TestTopic.create();
+                RunningApplier applier = RunningApplier.start(target, topic)) {
+            for (int i = 0; i < 100; i++) {
+                topic.commit(T.insert(Integer.toString(i), "v"));
+            }
+            applier.awaitSeq(1);
+            TestServers.pulsar().kill();
+            TestServers.pulsar().start();
+            for (int i = 100; i < 200; i++) {
+                topic.commit(T.insert(Integer.toString(i), "v"));
+            }
+            applier.awaitSeq(200);
+            await().atMost(Duration.ofSeconds(30)).until(() -> topic.backlog() == 0);
+            assertThat(applier.states()).doesNotHaveAnyElementsOfTypes(ApplierState.Failed.class);
+        }
+        assertThat(target.one("SELECT count(*) FROM t")).isEqualTo("200");
+    }
+}

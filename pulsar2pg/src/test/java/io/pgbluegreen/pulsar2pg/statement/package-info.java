@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.pulsar2pg.statement;
+
+import org.jspecify.annotations.NullMarked;
