@@ -1,0 +1,197 @@
+package io.pgbluegreen.snapshotcopy;
+
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.Table;
+import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.TableLoad;
+import io.pgbluegreen.postgres.metadata.TableLoad.State;
+import io.pgbluegreen.postgres.server.RolePrivileges;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.snapshotcopy.FirstLoadEvent.PhaseBegan;
+import io.pgbluegreen.snapshotcopy.FirstLoadEvent.SnapshotTaken;
+import io.pgbluegreen.snapshotcopy.FirstLoadEvent.Warning;
+import io.pgbluegreen.snapshotcopy.check.ApplierHold;
+import io.pgbluegreen.snapshotcopy.check.EmptyTables;
+import io.pgbluegreen.snapshotcopy.check.FiringConstraints;
+import io.pgbluegreen.snapshotcopy.check.Privileges;
+import io.pgbluegreen.snapshotcopy.range.RangePlanner;
+import io.pgbluegreen.snapshotcopy.rows.BlueSnapshot;
+import io.pgbluegreen.snapshotcopy.rows.CopyTable;
+import io.pgbluegreen.snapshotcopy.rows.RowLoad;
+import io.pgbluegreen.snapshotcopy.rows.TableWork;
+import io.pgbluegreen.snapshotcopy.schema.SchemaComparison;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The load's part that copies rows: checks green's tables, takes the snapshot, plans, copies. */
+final class RowWork {
+
+    private static final int MOST_SNAPSHOTS = 5;
+
+    private final FirstLoadSettings settings;
+    private final Endpoint blue;
+    private final Endpoint green;
+    private final FirstLoadObserver observer;
+
+    RowWork(FirstLoadSettings settings, Endpoint blue, Endpoint green, FirstLoadObserver observer) {
+        this.settings = settings;
+        this.blue = blue;
+        this.green = green;
+        this.observer = observer;
+    }
+
+    /**
+     * @param selection all of blue's tables that take part
+     * @param toCopy those of them that this run copies
+     * @param records what green has noted before this run
+     * @param slotPosition how far the main slot was confirmed before the snapshot
+     */
+    Progress run(TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records, Lsn slotPosition) {
+        Map<TableId, Table> greenTables = checkGreen(selection, toCopy, records);
+        forgetGoneTables(selection, records);
+        if (toCopy.isEmpty()) {
+            return new Progress(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+        }
+        observer.on(new PhaseBegan(Phase.ROWS));
+        try (ApplierHold hold =
+                        ApplierHold.take(green.sessions(), blue.settings().side());
+                BlueSnapshot snapshot = snapshot(selection)) {
+            hold.requireAtOrBefore(snapshot.lsn());
+            if (slotPosition.isAfter(snapshot.lsn())) {
+                throw new Problem(
+                        Kind.NEEDS_PERSON,
+                        "the slot \"" + settings.slot() + "\" on " + blue.where() + " was confirmed up to "
+                                + slotPosition + ", beyond the snapshot at " + snapshot.lsn(),
+                        "Find out whether blue was restored or replaced. If so, begin anew.");
+            }
+            List<TableWork> work = plan(toCopy, greenTables, records);
+            note(work);
+            observer.on(new SnapshotTaken(
+                    snapshot.lsn(),
+                    work.size(),
+                    work.stream().mapToInt(table -> table.ranges().size()).sum(),
+                    work.stream().mapToLong(TableWork::plannedBytes).sum()));
+            return new RowLoad(blue.sessions(), green.sessions(), snapshot, hold, observer).run(work, settings.jobs());
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(blue.where() + " or " + green.where(), "prepare the copy", e);
+        }
+    }
+
+    private Map<TableId, Table> checkGreen(
+            TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records) {
+        Map<TableId, Table> tables =
+                green.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL)).stream()
+                        .collect(Collectors.toMap(Table::id, Function.identity()));
+        List<String> differences = SchemaComparison.differences(selection.tables(), tables);
+        if (!differences.isEmpty()) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    green.where() + " does not have blue's tables as they are: " + String.join("; ", differences),
+                    "Create or alter them on green, or exclude them. No row was copied.");
+        }
+        List<Table> filled =
+                toCopy.stream().map(table -> tables.get(table.id())).toList();
+        green.tell("check privileges", connection -> {
+            Privileges.requireToFill(connection, green.settings(), filled);
+            EmptyTables.require(
+                    connection,
+                    green.where(),
+                    filled.stream()
+                            .filter(table -> !isOurs(Optional.ofNullable(records.get(table.id()))))
+                            .toList());
+            if (!RolePrivileges.read(connection).setReplicaRole()) {
+                FiringConstraints.requireNone(connection, green.settings(), filled);
+            }
+        });
+        FiringConstraints.warning(filled).ifPresent(text -> observer.on(new Warning(text)));
+        return tables;
+    }
+
+    private static boolean isOurs(Optional<TableLoad> record) {
+        return record.filter(load -> load.state() != State.PENDING).isPresent();
+    }
+
+    /** A table that was to be copied and is no longer on blue would keep the load from ever being finished. */
+    private void forgetGoneTables(TableSelection selection, Map<TableId, TableLoad> records) {
+        Set<TableId> wanted = selection.tables().stream().map(Table::id).collect(Collectors.toSet());
+        List<TableId> gone = records.values().stream()
+                .filter(load -> load.state() != State.COPIED && !wanted.contains(load.table()))
+                .map(TableLoad::table)
+                .sorted()
+                .toList();
+        if (!gone.isEmpty()) {
+            green.tell("forget tables", connection -> LoadNotes.forget(connection, gone));
+            observer.on(new Warning("These tables were being copied and are no longer on blue, or are excluded now: "
+                    + gone.stream().map(TableId::toString).collect(Collectors.joining(", "))
+                    + ". What was copied of them is still on green."));
+        }
+    }
+
+    /** A snapshot in which blue's tables are what they were when they were checked, and stay so. */
+    private BlueSnapshot snapshot(TableSelection checked) throws SQLException {
+        List<String> changed = List.of();
+        for (int i = 0; i < MOST_SNAPSHOTS; i++) {
+            BlueSnapshot snapshot = blue.ask(
+                    "give a snapshot",
+                    control -> BlueSnapshot.take(blue.sessions(), control, checked.tables(), observer));
+            try {
+                // Under the lock, once as of the snapshot and once as of now.
+                changed = new ArrayList<>(snapshot.rewritten(checked.tables()));
+                changed.addAll(TableSelection.read(snapshot.session(), settings.tables(), blue.where())
+                        .changedSince(checked));
+                changed.addAll(blue.ask(
+                                "list its tables",
+                                control -> TableSelection.read(control, settings.tables(), blue.where()))
+                        .changedSince(checked));
+            } catch (SQLException | RuntimeException e) {
+                snapshot.close();
+                throw e;
+            }
+            if (changed.isEmpty()) {
+                return snapshot;
+            }
+            snapshot.close();
+        }
+        throw new Problem(
+                Kind.UNAVAILABLE,
+                "tables of " + blue.where() + " are being changed by DDL while the copy takes its snapshot: "
+                        + changed.stream().distinct().sorted().collect(Collectors.joining(", ")),
+                "Let the DDL end.");
+    }
+
+    private List<TableWork> plan(List<Table> toCopy, Map<TableId, Table> greenTables, Map<TableId, TableLoad> records) {
+        return blue.ask("tell the size of its tables", connection -> {
+            Map<TableId, Long> sizes = Catalog.sizes(connection, toCopy);
+            RangePlanner planner = new RangePlanner(connection, settings.rangeBytes());
+            List<TableWork> work = new ArrayList<>();
+            for (Table table : toCopy) {
+                Table other = Optional.ofNullable(greenTables.get(table.id())).orElseThrow();
+                work.add(new TableWork(
+                        CopyTable.of(table, other),
+                        planner.plan(table, sizes.getOrDefault(table.id(), 0L)),
+                        isOurs(Optional.ofNullable(records.get(table.id())))));
+            }
+            return work;
+        });
+    }
+
+    private void note(List<TableWork> work) {
+        List<TableId> tables = work.stream().map(TableWork::id).toList();
+        green.tell("note the tables to be copied", connection -> {
+            FirstLoadTables.addTables(connection, tables);
+            LoadNotes.reopen(connection, settings.again());
+        });
+    }
+}

@@ -1,0 +1,167 @@
+package io.pgbluegreen.snapshotcopy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Copying a table once more after the load is finished. */
+class AgainTest {
+
+    private static PostgresServer blue;
+    private static PostgresServer green;
+    private Scene scene;
+    private FirstLoadSettings again;
+
+    @BeforeAll
+    static void start() {
+        blue = Scene.server("14");
+        green = Scene.server("16");
+    }
+
+    @AfterAll
+    static void stop() {
+        blue.close();
+        green.close();
+    }
+
+    @BeforeEach
+    void load() throws SQLException {
+        scene = Scene.on(blue, green);
+        scene.onBoth(
+                "CREATE TABLE parent (id int PRIMARY KEY, note text)",
+                "CREATE TABLE child (id int PRIMARY KEY, parent_id int REFERENCES parent ON DELETE CASCADE)");
+        scene.onBlue(
+                "INSERT INTO parent SELECT i, 'first' FROM generate_series(1, 5000) i",
+                "INSERT INTO child SELECT i, i FROM generate_series(1, 1000) i");
+        scene.onGreen("INSERT INTO bluegreen.applied (source, system_id, timeline, seq, end_lsn, message_id)"
+                + " VALUES ('blue', '1', 1, 0, '0/1', '')");
+        FirstLoad.run(scene.settings(), FirstLoadObserver.none());
+        scene.onBlue("UPDATE parent SET note = 'second'");
+        again = scene.settings().withAgain(Set.of(TableId.parse("public.parent")));
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        scene.close();
+    }
+
+    @Test
+    void the_table_gets_new_rows_and_a_new_start_lsn_and_no_other_is_touched() throws SQLException {
+        Lsn parent = scene.startLsn("public.parent");
+        Lsn child = scene.startLsn("public.child");
+
+        FirstLoadResult result = FirstLoad.run(again, FirstLoadObserver.none());
+
+        assertThat(result.tablesCopied()).isEqualTo(1);
+        assertThat(result.rows()).isEqualTo(5000);
+        assertThat(scene.compare().differences()).isEmpty();
+        assertThat(scene.startLsn("public.parent")).isGreaterThan(parent);
+        assertThat(scene.startLsn("public.child")).isEqualTo(child);
+        assertThat(scene.askGreen("SELECT count(*) FROM child"))
+                .as("rows that refer to it")
+                .isEqualTo("1000");
+        assertThat(scene.isFinished()).isTrue();
+    }
+
+    @Test
+    void a_running_applier_keeps_the_table_from_being_copied() throws SQLException {
+        scene.onGreen("INSERT INTO bluegreen.daemon (name, actual, beat_at)"
+                + " VALUES ('pulsar2pg-green', 'running', clock_timestamp())");
+        assertThatThrownBy(() -> FirstLoad.run(again, FirstLoadObserver.none()))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.kind()).isEqualTo(Kind.CHECK_FAILED);
+                    assertThat(problem).hasMessageContaining("pulsar2pg-green");
+                });
+        requireUntouched();
+
+        scene.onGreen("UPDATE bluegreen.daemon SET desired = 'stopped', actual = 'stopped'");
+        FirstLoad.run(again, FirstLoadObserver.none());
+        assertThat(scene.compare().differences()).isEmpty();
+    }
+
+    @Test
+    void an_applier_in_a_transaction_keeps_the_table_from_being_copied() throws SQLException {
+        try (Connection applier = scene.connectGreen()) {
+            applier.setAutoCommit(false);
+            Sql.run(applier, "UPDATE bluegreen.applied SET seq = seq + 1");
+            assertThatThrownBy(() -> FirstLoad.run(again, FirstLoadObserver.none()))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("in the middle of a transaction");
+            applier.rollback();
+        }
+        requireUntouched();
+    }
+
+    @Test
+    void an_applier_cannot_commit_while_the_table_is_being_copied() throws SQLException {
+        Recorder recorder = new Recorder();
+        FirstLoad.run(again, event -> {
+            recorder.on(event);
+            if (event instanceof FirstLoadEvent.TableCopied) {
+                assertThatThrownBy(() -> scene.onGreen("SET lock_timeout = 100; UPDATE bluegreen.applied SET seq = 1"))
+                        .hasMessageContaining("lock timeout");
+                recorder.on(new FirstLoadEvent.Warning("tried"));
+            }
+        });
+        assertThat(recorder.warnings()).contains("tried");
+        scene.onGreen("SET lock_timeout = 100; UPDATE bluegreen.applied SET seq = 1");
+    }
+
+    @Test
+    void an_applier_beyond_the_snapshot_stops_the_copy() throws SQLException {
+        scene.onGreen("UPDATE bluegreen.applied SET end_lsn = 'FFFF/0'");
+        assertThatThrownBy(() -> FirstLoad.run(again, FirstLoadObserver.none()))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
+                    assertThat(problem).hasMessageContaining("FFFF/0");
+                });
+        requireUntouched();
+    }
+
+    @Test
+    void a_copy_that_breaks_off_leaves_the_load_unfinished_and_an_ordinary_run_ends_it() throws SQLException {
+        scene.onGreen("ALTER TABLE parent ADD CONSTRAINT never CHECK (note <> 'second') NOT VALID");
+        assertThatThrownBy(() -> FirstLoad.run(again, FirstLoadObserver.none()))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("\"never\"");
+        assertThat(scene.isFinished()).as("the applier must wait").isFalse();
+
+        scene.onGreen("ALTER TABLE parent DROP CONSTRAINT never");
+        assertThat(FirstLoad.run(scene.settings(), FirstLoadObserver.none()).tablesCopied())
+                .isEqualTo(1);
+        assertThat(scene.compare().differences()).isEmpty();
+        assertThat(scene.isFinished()).isTrue();
+    }
+
+    @Test
+    void a_table_that_joins_late_is_copied_by_its_name() throws SQLException {
+        scene.onBoth("CREATE TABLE late (id int PRIMARY KEY)");
+        scene.onBlue("INSERT INTO late VALUES (1), (2)");
+        Recorder recorder = new Recorder();
+        assertThat(FirstLoad.run(scene.settings(), recorder).alreadyFinished()).isTrue();
+        assertThat(recorder.warnings()).anyMatch(text -> text.contains("public.late"));
+
+        FirstLoad.run(scene.settings().withAgain(Set.of(TableId.parse("public.late"))), recorder);
+        assertThat(scene.askGreen("SELECT count(*) FROM late")).isEqualTo("2");
+    }
+
+    private void requireUntouched() throws SQLException {
+        assertThat(scene.isFinished()).isTrue();
+        assertThat(scene.askGreen("SELECT count(*) FROM parent WHERE note = 'first'"))
+                .isEqualTo("5000");
+    }
+}
