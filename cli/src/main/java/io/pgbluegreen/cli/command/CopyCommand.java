@@ -1,0 +1,89 @@
+package io.pgbluegreen.cli.command;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.Outcome;
+import io.pgbluegreen.cli.Surroundings;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.config.SchemaSource;
+import io.pgbluegreen.cli.copy.CopyProgress;
+import io.pgbluegreen.cli.copy.CopySettings;
+import io.pgbluegreen.cli.copy.RowsDisplay;
+import io.pgbluegreen.cli.setup.Setup;
+import io.pgbluegreen.snapshotcopy.FirstLoad;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code bluegreen copy}. */
+@Command(
+        name = "copy",
+        header = "Loads green once, while blue goes on working, then sets up the way back.",
+        description = {
+            "Brings blue's schema to green (pg_dump and psql, or --schema existing), copies every table's rows as of one"
+                    + " snapshot in parallel, makes indexes and constraints, and gathers statistics. What blue changes"
+                    + " meanwhile waits in its topic and is applied afterwards. At the end green's own publication and slot"
+                    + " are made, so that its changes can go back to blue.",
+            "",
+            "It can be stopped or killed at any time and run again: tables that are complete are kept.",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bluegreen copy --jobs 8",
+            "  bluegreen copy --schema existing",
+            "  bluegreen copy --table forum.posts     once more, with pulsar2pg of green stopped"
+        })
+public final class CopyCommand extends MigrationCommand {
+
+    @Option(
+            names = "--schema",
+            paramLabel = "dump|existing",
+            description = "Bring the schema, or find it on green (default: copy.schema of the configuration).")
+    private Optional<SchemaSource> schema = Optional.empty();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many ranges to copy at a time (default: copy.jobs of the configuration).")
+    private Optional<Integer> jobs = Optional.empty();
+
+    @Option(
+            names = "--table",
+            paramLabel = "SCHEMA.TABLE",
+            description = "Copy only this table, once more; may be given several times.")
+    private List<String> tables = new ArrayList<>();
+
+    public CopyCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        Set<TableId> again = again();
+        if (jobs.filter(number -> number < 1 || number > 64).isPresent()) {
+            throw new ParameterException(spec().commandLine(), "expected --jobs from 1 to 64, found " + jobs.get());
+        }
+        Migration migration = migration().withCopy(schema, jobs);
+        try (CopyProgress progress = new CopyProgress(out(), RowsDisplay.of(out(), surroundings()))) {
+            FirstLoad.run(CopySettings.of(migration, again), progress);
+        }
+        Setup.runWayBack(migration, new PrintedSetupLog(out()));
+        return Outcome.DONE.exitCode();
+    }
+
+    private Set<TableId> again() {
+        Set<TableId> again = new TreeSet<>();
+        for (String table : tables) {
+            try {
+                again.add(TableId.parse(table));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec().commandLine(), "--table: " + e.getMessage(), e);
+            }
+        }
+        return again;
+    }
+}

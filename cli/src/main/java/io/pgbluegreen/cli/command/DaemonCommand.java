@@ -1,0 +1,43 @@
+package io.pgbluegreen.cli.command;
+
+import io.pgbluegreen.cli.Outcome;
+import io.pgbluegreen.cli.StopSignal;
+import io.pgbluegreen.cli.Surroundings;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.daemon.Daemons;
+import io.pgbluegreen.cli.daemon.Patience;
+import io.pgbluegreen.cli.daemon.Supervisor;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.topic.PulsarConnection;
+import picocli.CommandLine.Option;
+
+/** Runs one daemon until a signal comes. */
+abstract class DaemonCommand extends MigrationCommand {
+
+    @Option(
+            names = "--side",
+            required = true,
+            paramLabel = "blue|green",
+            description = "The cluster that this daemon serves.")
+    private Side side = Side.BLUE;
+
+    DaemonCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    abstract Supervisor supervisor(Daemons daemons, Side chosen);
+
+    @Override
+    public Integer call() {
+        Migration migration = migration();
+        BluegreenCommand.letClientsSpeak();
+        try (PulsarConnection pulsar = PulsarConnection.open(migration.pulsar())) {
+            pulsar.check(migration.topic(Side.BLUE));
+            Supervisor supervisor = supervisor(new Daemons(migration, pulsar, Patience.ENDS), side);
+            try (StopSignal.Handling handling = surroundings().stopSignal().handleBy(supervisor::stop)) {
+                supervisor.run();
+            }
+        }
+        return Outcome.DONE.exitCode();
+    }
+}

@@ -1,0 +1,166 @@
+package io.pgbluegreen.cli.setup;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.Persistence;
+import io.pgbluegreen.postgres.catalog.Table;
+import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.catalog.TableKind;
+import io.pgbluegreen.postgres.catalog.UniqueKey;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.sql.Sql;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The tables whose changes a cluster publishes: all that the filter includes and that logical decoding can carry. */
+final class PublishedTables {
+
+    private static final String NOT_OWNED = """
+            SELECT n.nspname, c.relname
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.oid = ANY (?) AND NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
+            ORDER BY 1, 2""";
+
+    private final Cluster cluster;
+    /** Of the whole database: a pattern that excludes a table has matched it. */
+    private final List<TableId> existing;
+
+    private final List<Table> all;
+    private final List<Table> decoded;
+
+    private PublishedTables(Cluster cluster, List<Table> existing, TableFilter filter) {
+        this.cluster = cluster;
+        this.existing = existing.stream().map(Table::id).toList();
+        this.all =
+                existing.stream().filter(table -> filter.includes(table.id())).toList();
+        // What an extension keeps in tables of its own comes with CREATE EXTENSION, and the first load leaves it out
+        // too.
+        this.decoded = all.stream()
+                .filter(table -> table.isDecoded() && table.extension().isEmpty())
+                .toList();
+    }
+
+    static PublishedTables read(Cluster cluster, TableFilter filter) {
+        return new PublishedTables(
+                cluster,
+                cluster.call("read its tables", connection -> Catalog.tables(connection, TableFilter.ALL)),
+                filter);
+    }
+
+    /** The users' tables. */
+    Set<TableId> users() {
+        return decoded.stream().map(Table::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** All tables of the publication: the users' and those of ours that belong to every publication. */
+    Set<TableId> withMetadata() {
+        Set<TableId> tables = users();
+        tables.addAll(MetadataSchema.PUBLISHED);
+        return tables;
+    }
+
+    void check(TableFilter filter, Findings findings) {
+        if (decoded.isEmpty()) {
+            findings.add(
+                    where() + ": no table of database " + cluster.facts().database() + " takes part (" + filter + ")",
+                    "Mend tables.include and tables.exclude in the configuration, or the database's name.");
+            return;
+        }
+        List<String> unused = filter.patternsWithoutTable(existing);
+        if (!unused.isEmpty()) {
+            findings.add(
+                    where() + ": no table matches " + String.join(", ", unused),
+                    "Mend the pattern, or take it out of the configuration.");
+        }
+        checkIdentity(findings);
+        checkOwnership(findings);
+        checkRowSecurity(findings);
+    }
+
+    /** Published as they stand, these would make the application's own UPDATE and DELETE fail. */
+    void checkIdentity(Findings findings) {
+        List<Table> unusable =
+                decoded.stream().filter(table -> !table.identity().isUsable()).toList();
+        if (!unusable.isEmpty()) {
+            findings.add(
+                    where() + ": " + tables(unusable.size())
+                            + " no usable replica identity, without which UPDATE and DELETE" + " cannot be replicated: "
+                            + names(unusable.stream().map(Table::id).toList()),
+                    "Leave them out with tables.exclude, or give them one: "
+                            + unusable.stream()
+                                    .map(PublishedTables::identityStatement)
+                                    .collect(Collectors.joining(" ")));
+        }
+    }
+
+    void checkOwnership(Findings findings) {
+        if (cluster.role().superuser()) {
+            return;
+        }
+        List<TableId> notOwned = cluster.call(
+                "read its tables' owners",
+                connection -> Sql.list(
+                        connection,
+                        NOT_OWNED,
+                        row -> new TableId(row.getString(1), row.getString(2)),
+                        connection.createArrayOf(
+                                "oid", decoded.stream().map(Table::oid).toArray())));
+        if (!notOwned.isEmpty()) {
+            findings.add(
+                    where() + ": role \"" + cluster.role().role() + "\" does not own " + notOwned.size()
+                            + " of the tables, and only an owner can publish a table: " + names(notOwned),
+                    "GRANT the owning role TO \"" + cluster.role().role() + "\", or leave these tables out.");
+        }
+    }
+
+    private void checkRowSecurity(Findings findings) {
+        List<TableId> secured =
+                decoded.stream().filter(Table::rowSecurity).map(Table::id).toList();
+        if (!secured.isEmpty() && !cluster.role().bypassRls()) {
+            findings.add(
+                    where() + ": role \"" + cluster.role().role() + "\" would not see every row of " + names(secured)
+                            + ", which have row level security",
+                    "As a superuser: ALTER ROLE \"" + cluster.role().role() + "\" BYPASSRLS.");
+        }
+    }
+
+    /** What takes part by its name and cannot be replicated. */
+    void warn(SetupLog log) {
+        warn(log, "unlogged", table -> table.persistence() == Persistence.UNLOGGED);
+        warn(log, "foreign", table -> table.kind() == TableKind.FOREIGN);
+        warn(log, "extensions'", table -> table.extension().isPresent());
+    }
+
+    private void warn(SetupLog log, String kind, Predicate<Table> which) {
+        List<TableId> left = all.stream().filter(which).map(Table::id).toList();
+        if (!left.isEmpty()) {
+            log.warns(where() + ": changes of " + kind + " tables are not replicated: " + names(left));
+        }
+    }
+
+    private static String identityStatement(Table table) {
+        String alter = "ALTER TABLE " + table.id().toSql() + " REPLICA IDENTITY ";
+        return table.keys().stream()
+                .findFirst()
+                .map(UniqueKey::index)
+                .map(index -> alter + "USING INDEX " + Identifiers.quote(index) + ";")
+                .orElse(alter + "FULL;");
+    }
+
+    private static String tables(int count) {
+        return count == 1 ? "1 table has" : count + " tables have";
+    }
+
+    static String names(Collection<TableId> tables) {
+        return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
+    }
+
+    private String where() {
+        return cluster.where();
+    }
+}

@@ -1,0 +1,134 @@
+package io.pgbluegreen.cli.setup;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.setup.DirectionSetup.SlotFacts;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.FirstLoad;
+import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.replication.Publications;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All that must hold before setup changes anything. Every check runs, whatever the ones before it found. */
+final class SetupChecks {
+
+    private final Migration migration;
+    private final Servers servers;
+    private final Findings findings;
+
+    SetupChecks(Migration migration, Servers servers, Findings findings) {
+        this.migration = migration;
+        this.servers = servers;
+        this.findings = findings;
+    }
+
+    /**
+     * Runs all of them.
+     *
+     * @return blue's tables
+     * @throws io.pgbluegreen.problem.Problem that lists what they found
+     */
+    PublishedTables run() {
+        for (Side side : Side.values()) {
+            servers.find(side).ifPresent(cluster -> findings.collect(() -> checkCluster(cluster)));
+        }
+        checkDifferent();
+        Optional<PublishedTables> tables = servers.find(Side.BLUE).flatMap(this::checkTables);
+        findings.throwIfAny();
+        return tables.orElseThrow();
+    }
+
+    private void checkCluster(Cluster cluster) {
+        if (!cluster.facts().version().hasPublications()) {
+            new ServerCheck(cluster, findings).run("", 0);
+            return;
+        }
+        boolean schemaExists = cluster.call("look for the schema bluegreen", MetadataSchema::exists);
+        // The first load takes its snapshot from a temporary slot on blue.
+        new ServerCheck(cluster, findings)
+                .run(migration.slot(cluster.side()), cluster.side() == Side.BLUE && !firstLoadIsDone() ? 1 : 0);
+        DirectionSetup direction = new DirectionSetup(migration, cluster, new SilentLog());
+        SlotFacts slot = direction.facts(schemaExists);
+        direction.check(slot, findings);
+        servers.findPulsar().ifPresent(pulsar -> new TopicCheck(pulsar, migration.topic(cluster.side()), findings)
+                .run(slot.registered().isPresent()));
+    }
+
+    private void checkDifferent() {
+        Optional<String> blue = systemIdentifier(Side.BLUE);
+        if (blue.isPresent() && blue.equals(systemIdentifier(Side.GREEN))) {
+            findings.add(
+                    "blue and green are the same cluster or copies of its files (system identifier " + blue.get()
+                            + "), so that positions of one would be taken for the other's",
+                    "Give green a cluster of its own, made by initdb or pg_upgrade.");
+        }
+    }
+
+    private Optional<String> systemIdentifier(Side side) {
+        return servers.find(side).map(cluster -> cluster.facts().systemIdentifier());
+    }
+
+    private Optional<PublishedTables> checkTables(Cluster blue) {
+        if (!blue.facts().version().hasPublications()) {
+            return Optional.empty();
+        }
+        return findings.attempt(() -> {
+            PublishedTables tables = PublishedTables.read(blue, migration.tables());
+            tables.check(migration.tables(), findings);
+            checkNoneJoinsLate(blue, tables.users());
+            return tables;
+        });
+    }
+
+    /** Rows that a table already holds would never reach green if it were only added to the publication. */
+    private void checkNoneJoinsLate(Cluster blue, Set<TableId> wanted) {
+        if (!firstLoadHasBegun()) {
+            return;
+        }
+        String name = migration.publication(Side.BLUE);
+        Set<TableId> late = new TreeSet<>(wanted);
+        late.removeAll(blue.call("read its publications", connection -> Publications.find(connection, name)
+                .map(publication -> Set.copyOf(publication.tables()))
+                .orElse(Set.of())));
+        if (!late.isEmpty()) {
+            findings.add(
+                    blue.where() + ": the first load has begun without " + PublishedTables.names(late)
+                            + ", whose rows would not reach green",
+                    "Leave them out with tables.exclude, or begin anew with an empty green.");
+        }
+    }
+
+    private boolean firstLoadIsDone() {
+        return servers.find(Side.GREEN)
+                .flatMap(SetupChecks::firstLoad)
+                .map(FirstLoad::isDone)
+                .orElse(false);
+    }
+
+    private boolean firstLoadHasBegun() {
+        return servers.find(Side.GREEN).flatMap(SetupChecks::firstLoad).isPresent();
+    }
+
+    private static Optional<FirstLoad> firstLoad(Cluster green) {
+        return green.call(
+                "read the state of the first load",
+                connection -> MetadataSchema.exists(connection) ? FirstLoadTables.read(connection) : Optional.empty());
+    }
+
+    private static final class SilentLog implements SetupLog {
+        @Override
+        public void begins(String what) {}
+
+        @Override
+        public void done(String what) {}
+
+        @Override
+        public void alreadyThere(String what) {}
+
+        @Override
+        public void warns(String what) {}
+    }
+}

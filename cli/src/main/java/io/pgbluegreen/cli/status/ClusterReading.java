@@ -1,0 +1,93 @@
+package io.pgbluegreen.cli.status;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.Applied;
+import io.pgbluegreen.postgres.metadata.AppliedTable;
+import io.pgbluegreen.postgres.metadata.Daemon;
+import io.pgbluegreen.postgres.metadata.DaemonTable;
+import io.pgbluegreen.postgres.metadata.FirstLoad;
+import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.Heartbeat;
+import io.pgbluegreen.postgres.metadata.HeartbeatTable;
+import io.pgbluegreen.postgres.metadata.TableLoad;
+import io.pgbluegreen.postgres.replication.Publications;
+import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.postgres.replication.Slots;
+import io.pgbluegreen.postgres.server.ServerFacts;
+import io.pgbluegreen.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one cluster knows of the migration, read in one go.
+ *
+ * @param now by the server's clock
+ * @param slot this side's
+ * @param unpublished tables that take part in the migration and are not in this side's publication
+ * @param heartbeats as of {@code now}
+ * @param heartbeatsLater read again once the other cluster was read: what had been written there had time to arrive
+ * @param applied how far the other side's changes have been written here
+ */
+record ClusterReading(
+        ServerFacts facts,
+        Instant now,
+        Optional<ReplicationSlot> slot,
+        List<TableId> unpublished,
+        List<Daemon> daemons,
+        Map<Side, Heartbeat> heartbeats,
+        Map<Side, Heartbeat> heartbeatsLater,
+        Optional<Applied> applied,
+        Optional<FirstLoad> firstLoad,
+        List<TableLoad> tables) {
+
+    /** @throws io.pgbluegreen.problem.Problem when the server refuses */
+    static ClusterReading read(Migration migration, Side side, Connection connection) {
+        try {
+            return new ClusterReading(
+                    ServerFacts.read(connection),
+                    Sql.one(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now")
+                            .orElseThrow()),
+                    Slots.find(connection, migration.slot(side)),
+                    unpublished(migration, side, connection),
+                    DaemonTable.readAll(connection),
+                    HeartbeatTable.read(connection),
+                    Map.of(),
+                    AppliedTable.read(connection, side.other().label()),
+                    FirstLoadTables.read(connection),
+                    FirstLoadTables.tables(connection));
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
+        }
+    }
+
+    private static List<TableId> unpublished(Migration migration, Side side, Connection connection)
+            throws SQLException {
+        return Publications.unpublished(connection, migration.publication(side)).stream()
+                .filter(migration.tables()::includes)
+                .toList();
+    }
+
+    /** With the heartbeats as they are now. */
+    ClusterReading later(Migration migration, Side side, Connection connection) {
+        try {
+            Map<Side, Heartbeat> now = HeartbeatTable.read(connection);
+            return new ClusterReading(
+                    facts, this.now, slot, unpublished, daemons, heartbeats, now, applied, firstLoad, tables);
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
+        }
+    }
+
+    Optional<Daemon> daemon(String name) {
+        return daemons.stream()
+                .filter(daemon -> daemon.state().name().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,125 @@
+package io.pgbluegreen.cli.status;
+
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.status.StatusReport.Trouble;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.Applied;
+import io.pgbluegreen.postgres.metadata.Daemon;
+import io.pgbluegreen.postgres.metadata.DaemonState;
+import io.pgbluegreen.postgres.metadata.Heartbeat;
+import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.topic.TopicStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together, from what both clusters and the topics say, how one direction does. */
+final class DirectionStatus {
+
+    /** A daemon writes its row every second. */
+    private static final long SILENT_MILLIS = 10_000;
+
+    /** A publisher beats every second: a newest beat older than this says that it does not work. */
+    private static final Duration BEAT_IS_LATE = Duration.ofSeconds(3);
+
+    private final Migration migration;
+    private final Map<Side, ClusterReading> clusters;
+    private final Map<Side, TopicStatus> topics;
+    private final List<Trouble> problems = new ArrayList<>();
+
+    DirectionStatus(Migration migration, Map<Side, ClusterReading> clusters, Map<Side, TopicStatus> topics) {
+        this.migration = migration;
+        this.clusters = clusters;
+        this.topics = topics;
+    }
+
+    /** What daemons of the directions asked for say of what went wrong. */
+    List<Trouble> problems() {
+        return problems;
+    }
+
+    /** The way of this side's changes to the other. */
+    StatusReport.Direction of(Side from) {
+        Side to = from.other();
+        Optional<ClusterReading> source = Optional.ofNullable(clusters.get(from));
+        Optional<ClusterReading> target = Optional.ofNullable(clusters.get(to));
+        Optional<ReplicationSlot> slot = source.flatMap(ClusterReading::slot);
+        Optional<TopicStatus> topic = Optional.ofNullable(topics.get(from));
+        return new StatusReport.Direction(
+                from.label(),
+                to.label(),
+                daemon(source, Migration.publisherName(from)),
+                daemon(target, Migration.applierName(to)),
+                slot.flatMap(ReplicationSlot::confirmedFlushLsn)
+                        .flatMap(confirmed -> source.map(reading ->
+                                Math.max(0, reading.facts().currentLsn().bytesSince(confirmed)))),
+                slot.flatMap(ReplicationSlot::walStatus),
+                topic.map(status -> status.subscriptions().get(migration.subscription(to)))
+                        .map(TopicStatus.Subscription::backlogMessages),
+                topic.map(TopicStatus::storageBytes),
+                source.flatMap(s -> target.flatMap(t -> lag(from, s, t.heartbeatsLater()))),
+                source.flatMap(reading -> roundTrip(from, reading)),
+                target.flatMap(ClusterReading::applied).map(Applied::seq));
+    }
+
+    private static Optional<Long> lag(Side from, ClusterReading source, Map<Side, Heartbeat> arrivedThere) {
+        Optional<Heartbeat> written = Optional.ofNullable(source.heartbeats().get(from));
+        Optional<Heartbeat> arrived = Optional.ofNullable(arrivedThere.get(from));
+        if (written.isEmpty() || arrived.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration sinceWritten = Duration.between(written.get().writtenAt(), source.now());
+        long missing = written.get().beat() - arrived.get().beat();
+        if (missing <= 0 && sinceWritten.compareTo(BEAT_IS_LATE) < 0) {
+            return Optional.of(0L);
+        }
+        Duration lag =
+                missing == 1 ? sinceWritten : Duration.between(arrived.get().writtenAt(), source.now());
+        return Optional.of(Math.max(0, lag.toMillis()));
+    }
+
+    /** The other side's heartbeat, as it has come here, names the last of ours that it had seen. */
+    private static Optional<Long> roundTrip(Side from, ClusterReading source) {
+        return Optional.ofNullable(source.heartbeats().get(from.other()))
+                .flatMap(Heartbeat::seenWrittenAt)
+                .map(written ->
+                        Math.max(0, Duration.between(written, source.now()).toMillis()));
+    }
+
+    private StatusReport.Daemon daemon(Optional<ClusterReading> home, String name) {
+        if (home.isEmpty()) {
+            return nothingKnown(name, "unknown");
+        }
+        Optional<Daemon> found = home.get().daemon(name);
+        if (found.isEmpty()) {
+            return nothingKnown(name, "never started");
+        }
+        Daemon daemon = found.get();
+        DaemonState state = daemon.state();
+        state.lastError()
+                .ifPresent(error ->
+                        problems.add(new Trouble(name, error, state.remedy().orElse(""))));
+        return new StatusReport.Daemon(
+                name,
+                word(daemon),
+                state.detail(),
+                daemon.host(),
+                daemon.pid(),
+                daemon.silentForMillis(),
+                state.counters());
+    }
+
+    private static String word(Daemon daemon) {
+        String actual = daemon.state().actual();
+        boolean ended = actual.equals("stopped") || actual.equals("failed");
+        boolean silent = daemon.silentForMillis().orElse(0L) > SILENT_MILLIS;
+        return silent && !ended ? "silent" : actual;
+    }
+
+    private static StatusReport.Daemon nothingKnown(String name, String state) {
+        return new StatusReport.Daemon(
+                name, state, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,158 @@
+package io.pgbluegreen.cli.status;
+
+import static java.util.Objects.requireNonNull;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.status.StatusReport.Trouble;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.TableLoad;
+import io.pgbluegreen.postgres.session.PostgresSessions;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.topic.TopicStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Reads how a migration does, again and again on the same sessions. A part that cannot be read becomes a problem. */
+public final class StatusReader implements AutoCloseable {
+
+    private final Migration migration;
+    private final PulsarConnection pulsar;
+    private final Map<Side, Connection> sessions = new EnumMap<>(Side.class);
+    private final List<Trouble> problems = new ArrayList<>();
+
+    public StatusReader(Migration migration) {
+        this.migration = migration;
+        this.pulsar = PulsarConnection.open(migration.pulsar());
+    }
+
+    /** Asks both clusters and Pulsar. */
+    public StatusReport read() {
+        problems.clear();
+        Map<Side, ClusterReading> clusters = new EnumMap<>(Side.class);
+        Map<Side, TopicStatus> topics = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            attempt(side.label(), () -> cluster(side)).ifPresent(reading -> clusters.put(side, reading));
+        }
+        for (Side side : List.copyOf(clusters.keySet())) {
+            Optional<ClusterReading> later = attempt(side.label(), () -> later(side, clusters));
+            later.ifPresent(reading -> clusters.put(side, reading));
+        }
+        for (Side side : Side.values()) {
+            attempt("topic of " + side, () -> TopicStatus.read(pulsar, migration.topic(side)))
+                    .ifPresent(status -> topics.put(side, status));
+        }
+        clusters.forEach(this::addUnpublished);
+        DirectionStatus directions = new DirectionStatus(migration, clusters, topics);
+        List<StatusReport.Direction> both = List.of(directions.of(Side.BLUE), directions.of(Side.GREEN));
+        problems.addAll(directions.problems());
+        return new StatusReport(
+                migration.name(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                List.of(describe(Side.BLUE, clusters), describe(Side.GREEN, clusters)),
+                firstLoad(Optional.ofNullable(clusters.get(Side.GREEN))),
+                both,
+                problems);
+    }
+
+    private ClusterReading cluster(Side side) {
+        try {
+            Connection session = sessions.get(side);
+            if (session == null || !session.isValid(5)) {
+                session = new PostgresSessions(migration.cluster(side)).open("bluegreen status");
+                sessions.put(side, session);
+            }
+            if (!MetadataSchema.exists(session)) {
+                throw new Problem(
+                        Kind.CHECK_FAILED,
+                        migration.cluster(side).where() + " has no schema bluegreen in database "
+                                + migration.cluster(side).database(),
+                        "Run `bluegreen setup` first.");
+            }
+            return ClusterReading.read(migration, side, session);
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
+        }
+    }
+
+    private ClusterReading later(Side side, Map<Side, ClusterReading> clusters) {
+        return requireNonNull(clusters.get(side)).later(migration, side, requireNonNull(sessions.get(side)));
+    }
+
+    /** Before its slot exists, a side publishes nothing yet. */
+    private void addUnpublished(Side side, ClusterReading reading) {
+        if (reading.slot().isPresent() && !reading.unpublished().isEmpty()) {
+            problems.add(new Trouble(
+                    side.label(),
+                    "tables that are not published, since they were made after the setup: "
+                            + reading.unpublished().stream()
+                                    .map(TableId::toString)
+                                    .collect(Collectors.joining(", "))
+                            + "; their rows do not reach " + side.other().label(),
+                    "Leave them out with tables.exclude, or drop them; a table cannot join a migration later yet."));
+        }
+    }
+
+    private <T> Optional<T> attempt(String where, Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (Problem problem) {
+            problems.add(new Trouble(where, String.valueOf(problem.getMessage()), problem.remedy()));
+            return Optional.empty();
+        }
+    }
+
+    private StatusReport.Cluster describe(Side side, Map<Side, ClusterReading> clusters) {
+        var settings = migration.cluster(side);
+        return new StatusReport.Cluster(
+                side.label(),
+                settings.host() + ":" + settings.port(),
+                settings.database(),
+                Optional.ofNullable(clusters.get(side))
+                        .map(reading -> reading.facts().version().major()));
+    }
+
+    private static StatusReport.FirstLoad firstLoad(Optional<ClusterReading> green) {
+        if (green.isEmpty()) {
+            return new StatusReport.FirstLoad("unknown", 0, 0, 0);
+        }
+        List<TableLoad> tables = green.get().tables();
+        String state = green.get()
+                .firstLoad()
+                .map(load -> load.isDone() ? "done" : "under way")
+                .orElse("not begun");
+        long copied = tables.stream()
+                .filter(table -> table.state() == TableLoad.State.COPIED)
+                .count();
+        return new StatusReport.FirstLoad(
+                state,
+                copied,
+                tables.size(),
+                tables.stream().mapToLong(TableLoad::rows).sum());
+    }
+
+    @Override
+    public void close() {
+        pulsar.close();
+        for (Connection session : sessions.values()) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                // Nothing was written on it.
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.pgbluegreen.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbluegreen.changeevent.FrameProperties;
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.cli.server.CommandLineRun;
+import io.pgbluegreen.cli.server.RealServers;
+import io.pgbluegreen.cli.server.TestMigration;
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.process.FreePort;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.topic.PulsarSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.common.policies.data.RetentionPolicies;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each thing that can stand in the way is named with its remedy, and nothing is changed before all are gone. */
+class SetupChecksTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void a_cramped_server_and_a_table_without_identity_are_reported_together() throws Exception {
+        try (PostgresServer cramped = PostgresServer.builder("17")
+                .fsync(false)
+                .setting("wal_level", "replica")
+                .setting("max_replication_slots", "0")
+                .setting("max_wal_senders", "0")
+                .start()) {
+            TestMigration migration = TestMigration.on(folder, RealServers.blue(), cramped);
+            migration.onBlue(
+                    "CREATE TABLE good (id int PRIMARY KEY)",
+                    "CREATE TABLE \"No Key\" (x int)",
+                    "CREATE TABLE almost (x int NOT NULL UNIQUE)");
+
+            CommandLineRun run = migration.run("setup");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err())
+                    .contains("4 things stand in the way; nothing was changed:")
+                    .contains("has wal_level = replica; expected logical")
+                    .contains("→ ALTER SYSTEM SET wal_level = logical, then restart that server")
+                    .contains("has no free replication slot: 0 of 0 are in use, 1 more needed")
+                    .contains("→ Raise max_replication_slots")
+                    .contains("has no free WAL sender: 0 of 0 are in use, 1 more needed")
+                    .contains("2 tables have no usable replica identity")
+                    .contains("public.\"No Key\"")
+                    .contains("ALTER TABLE \"public\".\"No Key\" REPLICA IDENTITY FULL;")
+                    .contains("ALTER TABLE \"public\".\"almost\" REPLICA IDENTITY USING INDEX \"almost_x_key\";")
+                    .doesNotContain("public.good");
+            assertThat(migration.askBlue("SELECT count(*) FROM pg_namespace WHERE nspname = 'bluegreen'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void servers_that_cannot_be_reached_are_reported_together() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        int nobody = FreePort.find();
+        migration.write(migration
+                .yaml()
+                .replace("port: " + RealServers.green().port(), "port: " + nobody)
+                .replaceAll("service-url: \"[^\"]*\"", "service-url: \"pulsar://127.0.0.1:" + nobody + "\""));
+
+        CommandLineRun run = CommandLineRun.of(folder, Map.of("PASSWORD", "not the password"), "setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("3 things stand in the way")
+                .contains("- blue (127.0.0.1:" + RealServers.blue().port() + ")")
+                .contains("password")
+                .contains("- green (127.0.0.1:" + nobody + ")")
+                .contains("Pulsar at pulsar://127.0.0.1:" + nobody + " cannot be reached")
+                .doesNotContain("not the password");
+    }
+
+    @Test
+    void a_wrong_password_alone_ends_with_2() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        migration.write(migration.yaml().replaceFirst("\\$\\{PASSWORD}", "\\${OTHER}"));
+
+        CommandLineRun run = CommandLineRun.of(
+                folder, Map.of("PASSWORD", RealServers.green().password(), "OTHER", "hunter2"), "setup");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: blue (127.0.0.1:")
+                .contains("  → ")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_role_without_privileges_learns_all_that_it_lacks() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        String role = "mover_" + migration.name();
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)", "CREATE ROLE " + role + " LOGIN PASSWORD 'secret'");
+        migration.write(migration
+                .yaml()
+                .replaceFirst(
+                        "user: postgres, password: \"\\$\\{PASSWORD}\"",
+                        "user: " + role + ", password: \"\\${ROLE}\""));
+
+        CommandLineRun run = CommandLineRun.of(
+                folder, Map.of("PASSWORD", RealServers.green().password(), "ROLE", "secret"), "setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("3 things stand in the way")
+                .contains("role \"" + role + "\" has no REPLICATION privilege")
+                .contains("ALTER ROLE \"" + role + "\" REPLICATION")
+                .contains("may not create schemas and publications in database " + migration.name())
+                .contains("GRANT CREATE ON DATABASE")
+                .contains("does not own 1 of the tables")
+                .contains("public.t");
+    }
+
+    @Test
+    void a_pattern_that_matches_nothing_is_reported() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        migration.write(migration.yaml() + "tables: {include: [\"public.*\", \"pubic.*\"]}\n");
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no table matches pubic.*");
+    }
+
+    @Test
+    void an_empty_database_is_reported() throws Exception {
+        CommandLineRun run = TestMigration.on(folder).run("setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no table of database").contains("tables.include");
+    }
+
+    @Test
+    void a_topic_that_may_have_lost_changes_is_refused() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        String topic = migration.topic("blue");
+        try (PulsarConnection pulsar = pulsar()) {
+            pulsar.admin().topics().createNonPartitionedTopic(topic);
+            pulsar.admin().topicPolicies().setMessageTTL(topic, 60);
+            pulsar.admin().topicPolicies().setRetention(topic, new RetentionPolicies(10, 10));
+            publishFrame(pulsar, topic);
+        }
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("topic " + topic + " holds changes already, under policies that may have lost some")
+                .contains("message TTL")
+                .contains("retention")
+                .contains("topic " + topic + " holds changes up to seq 7, and there is no slot");
+        assertThat(migration.askBlue("SELECT count(*) FROM pg_namespace WHERE nspname = 'bluegreen'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void an_empty_topic_with_wrong_policies_is_put_right() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        String topic = migration.topic("blue");
+        try (PulsarConnection pulsar = pulsar()) {
+            pulsar.admin().topics().createNonPartitionedTopic(topic);
+            pulsar.admin().topicPolicies().setMessageTTL(topic, 60);
+
+            CommandLineRun run = migration.run("setup");
+
+            assertThat(run.err()).isEmpty();
+            assertThat(pulsar.admin().topicPolicies().getMessageTTL(topic, true))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_slot_that_somebody_dropped_needs_a_person() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        String slot = "bluegreen_" + migration.name() + "_blue";
+        migration.onBlue("SELECT pg_drop_replication_slot('" + slot + "')");
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err())
+                .contains("somebody dropped replication slot " + slot)
+                .contains("begin anew");
+    }
+
+    @Test
+    void a_setup_that_was_killed_before_it_noted_its_slot_is_finished_by_the_next() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        migration.onBlue("DELETE FROM bluegreen.publisher");
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("done           blue").contains("replication slot");
+        assertThat(migration.askBlue("SELECT confirmed_flush_lsn = start_lsn FROM pg_replication_slots"
+                        + " JOIN bluegreen.publisher ON slot = slot_name"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void a_table_that_appears_after_the_first_load_began_is_not_added_silently() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        migration.onGreen("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        assertThat(migration.run("copy").exitCode()).isZero();
+        migration.onBlue("CREATE TABLE late (id int PRIMARY KEY)");
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("the first load has begun without public.late");
+    }
+
+    private static PulsarConnection pulsar() {
+        return PulsarConnection.open(new PulsarSettings(
+                RealServers.pulsar().serviceUrl(), RealServers.pulsar().adminUrl()));
+    }
+
+    private static void publishFrame(PulsarConnection pulsar, String topic) throws Exception {
+        FrameProperties properties = new FrameProperties(7, 1, Lsn.parse("0/10"), Lsn.parse("0/20"), 0, 1, 2);
+        try (Producer<byte[]> producer =
+                pulsar.client().newProducer().topic(topic).create()) {
+            producer.newMessage()
+                    .properties(properties.toMap())
+                    .value("{}".getBytes(StandardCharsets.UTF_8))
+                    .send();
+        }
+    }
+}

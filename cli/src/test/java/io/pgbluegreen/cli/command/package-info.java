@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.setup;
+
+import org.jspecify.annotations.NullMarked;

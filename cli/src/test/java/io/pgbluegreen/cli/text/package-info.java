@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.text;
+
+import org.jspecify.annotations.NullMarked;
