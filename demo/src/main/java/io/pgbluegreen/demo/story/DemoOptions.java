@@ -1,0 +1,35 @@
+package io.pgbluegreen.demo.story;
+
+import io.pgbluegreen.demo.stage.Majors;
+import java.time.Duration;
+
+/**
+ * What the user may choose.
+ *
+ * @param streaming how long replication is watched before the clients stop
+ * @param clients how many write side by side
+ * @param commitsPerSecond of all clients together, at most; 0 for as many as blue can take
+ * @param rows how many there are on blue, at least, before the copy begins
+ */
+public record DemoOptions(Majors majors, Duration streaming, int clients, int commitsPerSecond, long rows) {
+
+    private static final int MOST_SECONDS = 86_400;
+    private static final int MOST_CLIENTS = 64;
+    private static final int MOST_COMMITS = 1_000_000;
+    private static final long LEAST_ROWS = 1_000;
+
+    /** @throws IllegalArgumentException in a sentence for the user */
+    public DemoOptions {
+        require(streaming.toSeconds(), 1, MOST_SECONDS, "seconds");
+        require(clients, 1, MOST_CLIENTS, "clients");
+        require(commitsPerSecond, 0, MOST_COMMITS, "commits a second");
+        require(rows, LEAST_ROWS, Integer.MAX_VALUE, "rows");
+    }
+
+    private static void require(long number, long least, long most, String what) {
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(
+                    "the number of " + what + " must be between " + least + " and " + most + ", not " + number);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.pgbluegreen.demo.process;
+
+import io.pgbluegreen.cli.Surroundings;
+import io.pgbluegreen.demo.command.DemoCommand;
+import picocli.CommandLine;
+
+/** The demo as it would be if replication lost a row on its way. */
+final class DemoThatLosesARow {
+
+    private DemoThatLosesARow() {}
+
+    public static void main(String[] arguments) {
+        DemoCommand command = new DemoCommand(Surroundings.ofProcess(), stage -> stage.green()
+                .execute("DELETE FROM forum.badges WHERE id = (SELECT min(id) FROM forum.badges)"));
+        System.exit(new CommandLine(command).execute(arguments));
+    }
+}
