@@ -1,0 +1,35 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Bounded memory: what is large on the source passes through daemons of 256 MB heap each. */
+class LargeTransactionTest {
+
+    @Test
+    void a_million_rows_in_one_transaction_and_a_row_of_20_mb_pass_through_256_mb_of_heap() throws Exception {
+        try (TestMigration migration = TestMigration.of("large", "11", "17")) {
+            migration.onBoth(
+                    "CREATE TABLE numbers (id bigint PRIMARY KEY, note text)",
+                    "CREATE TABLE documents (id int PRIMARY KEY, body text)",
+                    "ALTER TABLE documents ALTER body SET STORAGE EXTERNAL");
+            migration.load();
+            try (JavaProgram publisher = migration.publisher();
+                    JavaProgram applier = migration.applier()) {
+                migration.blue.execute(
+                        "INSERT INTO numbers SELECT i, 'number ' || i FROM generate_series(1, 1000000) i",
+                        "INSERT INTO documents SELECT 1, string_agg(md5(i::text), E'\\n')"
+                                + " FROM generate_series(1, 640000) i",
+                        "UPDATE numbers SET note = note || ' again' WHERE id % 3 = 0",
+                        "DELETE FROM numbers WHERE id % 5 = 0");
+                migration.awaitCaughtUp(Duration.ofMinutes(5));
+                assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+                assertThat(applier.isRunning()).as(applier.errors()).isTrue();
+            }
+            migration.assertSameRows();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.PulsarServer;
+import io.pgbluegreen.testkit.forum.ForumWorkload;
+import io.pgbluegreen.testkit.forum.LedgerCheck;
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Pulsar goes away under load and comes back: the source keeps its WAL, and nothing is lost. */
+class PulsarOutageTest {
+
+    private static final Duration OUTAGE = Duration.ofSeconds(20);
+
+    @Test
+    void nothing_is_lost_when_pulsar_is_away_for_20_seconds_under_load() throws Exception {
+        try (PulsarServer pulsar = PulsarServer.builder().start();
+                // A walsender that hears nothing for 5 s would give up: the publisher must go on answering.
+                TestMigration migration = new TestMigration(
+                        "outage",
+                        PostgresServer.builder("11")
+                                .setting("wal_sender_timeout", "5s")
+                                .start(),
+                        PostgresServer.builder("17").start(),
+                        pulsar,
+                        "copy: {schema: existing}")) {
+            Forums.create(migration, 20_000);
+            migration.load();
+            try (JavaProgram publisher = migration.publisher();
+                    JavaProgram applier = migration.applier();
+                    ForumWorkload workload = ForumWorkload.on(migration.blue::connect)
+                            .clients(4)
+                            .transactionsPerSecond(300)
+                            .start()) {
+                migration.awaitCaughtUp(Duration.ofMinutes(1));
+
+                pulsar.stop();
+                Instant back = Instant.now().plus(OUTAGE);
+                long before = workload.statistics().committed();
+                await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(back));
+                assertThat(workload.statistics().committed() - before)
+                        .as("commits on blue while Pulsar was away")
+                        .isGreaterThan(1000);
+                pulsar.start();
+
+                workload.stop();
+                migration.awaitCaughtUp(Duration.ofMinutes(2));
+                assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+                assertThat(applier.isRunning()).as(applier.errors()).isTrue();
+                assertThat(migration.blue.log())
+                        .doesNotContain("terminating walsender process due to replication timeout");
+                migration.assertSameRows();
+                try (Connection connection = migration.green.connect()) {
+                    LedgerCheck check = LedgerCheck.check(connection, workload.ledger());
+                    assertThat(check.isClean()).as("%s", check).isTrue();
+                }
+            }
+            TopicReading.ofCleanLog(pulsar, migration.blueTopic());
+        }
+    }
+}
