@@ -21,9 +21,12 @@ class WaitingTest {
         try (PostgresServer server = PostgresServer.builder("17").start()) {
             // Where the server may look: it runs as another user when the tests run as root.
             Path small = Files.createDirectory(server.dataDirectory().resolveSibling("small"));
-            Assumptions.assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", small.toString()) == 0,
-                    "mounting a small file system takes root");
+            boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", small.toString()) == 0;
+            // On a build server a skipped test would hide.
+            Assumptions.assumeTrue(mounted || System.getenv("CI") != null, "mounting a small file system takes root");
+            assertThat(mounted)
+                    .as("mounting a small file system, for which CI must be root")
+                    .isTrue();
             try {
                 fillAndFree(server, small);
             } finally {

@@ -18,17 +18,21 @@ class DiskFullTest {
 
     @Test
     void a_full_disk_on_green_is_named_and_the_copy_goes_on_once_there_is_room() throws Exception {
+        boolean buildServer = System.getenv("CI") != null;
         assumeTrue(
-                "root".equals(System.getProperty("user.name")) && run("mount", "--version") == 0,
+                buildServer || ("root".equals(System.getProperty("user.name")) && run("mount", "--version") == 0),
                 "needs root and mount (package mount), to have a disk that is small enough to be filled");
         try (PostgresServer blue = Scene.server("13");
                 PostgresServer green = Scene.server("17");
                 Scene scene = Scene.on(blue, green)) {
             Path disk = Files.createTempDirectory("bluegreen-small-disk-");
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
-            assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,
-                    "needs leave to mount");
+            boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0;
+            // On a build server a skipped test would hide.
+            assumeTrue(mounted || buildServer, "needs leave to mount");
+            assertThat(mounted)
+                    .as("mounting a small file system, for which CI must be root")
+                    .isTrue();
             try {
                 Files.setOwner(disk, Files.getOwner(green.dataDirectory()));
                 scene.onGreen("CREATE TABLESPACE narrow LOCATION '" + disk + "'");
