@@ -7,6 +7,7 @@ import io.pgbluegreen.testkit.ServerException;
 import io.pgbluegreen.testkit.TokenKey;
 import io.pgbluegreen.testkit.process.FreePort;
 import io.pgbluegreen.testkit.process.GuardedFolder;
+import io.pgbluegreen.testkit.process.LogTail;
 import io.pgbluegreen.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package io.pgbluegreen.testkit.embedded;
 import io.pgbluegreen.testkit.PostgresOptions;
 import io.pgbluegreen.testkit.ServerException;
 import io.pgbluegreen.testkit.process.GuardedFolder;
+import io.pgbluegreen.testkit.process.LogTail;
 import io.pgbluegreen.testkit.process.OsUser;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -25,13 +25,13 @@ record Forum(int clients, long members, long posts, boolean hasEvents, boolean m
         }
     }
 
-    static Forum of(Connection connection, int clients) throws SQLException {
+    static Forum of(Connection connection, int clients, int oldestVersionNum) throws SQLException {
         if (!ForumSchema.exists(connection, "forum.ledger")) {
             throw new IllegalStateException(
                     "there is no forum at " + connection.getMetaData().getURL() + "; call ForumSchema.create first");
         }
         boolean hasEvents = ForumSchema.exists(connection, "forum.events");
-        boolean movesRows = hasEvents && ForumSchema.versionNum(connection) >= VERSION_11;
+        boolean movesRows = hasEvents && Math.min(ForumSchema.versionNum(connection), oldestVersionNum) >= VERSION_11;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT (SELECT coalesce(max(id), 0) FROM forum.members),"
                         + " (SELECT coalesce(max(id), 0) FROM forum.posts)")) {

@@ -45,11 +45,12 @@ public final class ForumWorkload implements AutoCloseable {
         return new ForumWorkloadBuilder(source);
     }
 
-    static ForumWorkload start(ConnectionSource source, int clientCount, int firstClient, long seed, Pace pace)
+    static ForumWorkload start(
+            ConnectionSource source, int clientCount, int firstClient, long seed, Pace pace, int oldestVersionNum)
             throws SQLException {
         Forum forum;
         try (Connection connection = source.connect()) {
-            forum = Forum.of(connection, clientCount);
+            forum = Forum.of(connection, clientCount, oldestVersionNum);
             requireUnknown(connection, firstClient, clientCount);
         }
         ForumWorkload workload = new ForumWorkload(new Ledger(firstClient, clientCount, seed));

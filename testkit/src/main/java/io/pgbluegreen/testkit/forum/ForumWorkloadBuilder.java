@@ -12,6 +12,7 @@ public final class ForumWorkloadBuilder {
     private int firstClient = 1;
     private long seed = 1;
     private double transactionsPerSecond;
+    private int oldestVersionNum = Integer.MAX_VALUE;
 
     ForumWorkloadBuilder(ConnectionSource source) {
         this.source = source;
@@ -42,6 +43,17 @@ public final class ForumWorkloadBuilder {
     }
 
     /**
+     * The oldest server that the clients are to be moved to: nothing is done that it cannot do. By default that of the
+     * first connection.
+     *
+     * @param versionNum {@code server_version_num}, e.g. 110022
+     */
+    public ForumWorkloadBuilder oldestServer(int versionNum) {
+        oldestVersionNum = versionNum;
+        return this;
+    }
+
+    /**
      * Starts the clients.
      *
      * @throws SQLException if the first connection fails
@@ -52,6 +64,7 @@ public final class ForumWorkloadBuilder {
             throw new IllegalArgumentException("a workload has at least 1 client with a number of at least 0, not "
                     + clients + " from " + firstClient);
         }
-        return ForumWorkload.start(source, clients, firstClient, seed, new Pace(transactionsPerSecond));
+        return ForumWorkload.start(
+                source, clients, firstClient, seed, new Pace(transactionsPerSecond), oldestVersionNum);
     }
 }

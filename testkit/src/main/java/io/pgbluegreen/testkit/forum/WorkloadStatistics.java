@@ -7,6 +7,7 @@ package io.pgbluegreen.testkit.forum;
  * @param rolledBack transactions that were rolled back for certain, on purpose or by a failure
  * @param inDoubt transactions whose connection broke during COMMIT
  * @param failedStatements statements, COMMIT included, that ended in an error of any kind
+ * @param duplicateKeys how many of these were refused by a unique index, which the workload itself never causes
  * @param failedConnects attempts to connect that failed
  * @param longestGapNanos longest time in which no client had a commit acknowledged
  * @param lastFailure the latest error's message, empty if there was none
@@ -16,6 +17,7 @@ public record WorkloadStatistics(
         long rolledBack,
         long inDoubt,
         long failedStatements,
+        long duplicateKeys,
         long failedConnects,
         long longestGapNanos,
         String lastFailure) {}

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TpcbDriver {
 
-    private static final String TRANSACTION = """
+    static final String TRANSACTION = """
             BEGIN;
             UPDATE pgbench_accounts SET abalance = abalance + ? WHERE aid = ?;
             UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?;
@@ -115,7 +115,8 @@ public final class TpcbDriver {
         }
     }
 
-    private static void bind(PreparedStatement statement, int scale, Random random) throws SQLException {
+    /** Binds the parameters of {@link #TRANSACTION}; returns the index of the next one. */
+    static int bind(PreparedStatement statement, int scale, Random random) throws SQLException {
         int account = 1 + random.nextInt(scale * TpcbSchema.ACCOUNTS_PER_BRANCH);
         int teller = 1 + random.nextInt(scale * TpcbSchema.TELLERS_PER_BRANCH);
         int branch = 1 + random.nextInt(scale);
@@ -124,5 +125,6 @@ public final class TpcbDriver {
         for (int value : new int[] {delta, account, delta, teller, delta, branch, teller, branch, account, delta}) {
             statement.setInt(index++, value);
         }
+        return index;
     }
 }

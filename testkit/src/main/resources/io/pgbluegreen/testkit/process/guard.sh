@@ -31,6 +31,15 @@ for record in "$folder"/pids.closed/*; do
   ours && kill -KILL "$pid" 2>/dev/null
 done
 
+# A file system that was mounted into the folder goes first (the last mounted before those it may lie in).
+mounted=
+while read -r _ mount _; do
+  case $mount in "$folder"/*) mounted="$mount $mounted" ;; esac
+done </proc/mounts
+for mount in $mounted; do
+  umount -l "$mount" 2>/dev/null
+done
+
 tries=0
 until rm -rf "$folder" 2>/dev/null && [ ! -e "$folder" ] || [ "$tries" -ge 50 ]; do
   sleep 0.1

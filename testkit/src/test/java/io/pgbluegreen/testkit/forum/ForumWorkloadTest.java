@@ -91,6 +91,18 @@ class ForumWorkloadTest {
     }
 
     @Test
+    void a_sequence_that_falls_behind_its_column_shows_as_duplicate_keys() throws SQLException {
+        try (ForumWorkload workload = start(2)) {
+            awaitCommits(workload, 100);
+            assertThat(workload.statistics().duplicateKeys()).isZero();
+            server.execute("SELECT setval('forum.posts_id_seq', 1)");
+            await().until(() -> workload.statistics().duplicateKeys() > 0);
+            assertThat(workload.statistics().failedStatements())
+                    .isGreaterThanOrEqualTo(workload.statistics().duplicateKeys());
+        }
+    }
+
+    @Test
     void the_check_finds_a_lost_an_unexpected_an_altered_and_a_duplicate_row() throws SQLException {
         try (ForumWorkload workload = start(2)) {
             awaitCommits(workload, 100);

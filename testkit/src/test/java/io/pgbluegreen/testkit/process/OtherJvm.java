@@ -17,11 +17,13 @@ final class OtherJvm {
 
     private OtherJvm() {}
 
-    /** Arguments: what to start, each {@code pulsar} or a PostgreSQL major. Exits when its standard input says so. */
+    /** Arguments: what to start, each {@code pulsar}, {@code disk} or a PostgreSQL major. Exits when its standard input says so. */
     public static void main(String... servers) throws IOException, SQLException {
         for (String name : servers) {
             if (name.equals("pulsar")) {
                 System.out.println("started " + PulsarServer.builder().start());
+            } else if (name.equals("disk")) {
+                System.out.println("started " + SmallFileSystem.mount(4).folder());
             } else {
                 PostgresServer server = PostgresServer.builder(name).start();
                 server.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");

@@ -1,4 +1,4 @@
-package io.pgbluegreen.testkit.embedded;
+package io.pgbluegreen.testkit.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reads server logs for error messages. */
-final class LogTail {
+public final class LogTail {
 
     private static final int LINES = 20;
 
     private LogTail() {}
 
     /** The last lines. */
-    static String of(Path log) {
+    public static String of(Path log) {
         List<String> lines = all(log).lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     /** The whole log; a line about it where it cannot be read. */
-    static String all(Path log) {
+    public static String all(Path log) {
         try {
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {

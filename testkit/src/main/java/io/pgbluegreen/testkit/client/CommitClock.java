@@ -1,26 +1,27 @@
-package io.pgbluegreen.testkit.forum;
+package io.pgbluegreen.testkit.client;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 
 /** Measures the longest time in which no client at all had a commit acknowledged. Safe for use by several threads. */
-final class CommitClock {
+public final class CommitClock {
 
     private final AtomicLong lastNanos;
     private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
     private volatile boolean frozen;
 
-    CommitClock(long nowNanos) {
+    public CommitClock(long nowNanos) {
         lastNanos = new AtomicLong(nowNanos);
     }
 
-    void acknowledged(long nowNanos) {
+    /** A commit was acknowledged. */
+    public void acknowledged(long nowNanos) {
         long previous = lastNanos.getAndAccumulate(nowNanos, Math::max);
         longestNanos.accumulate(nowNanos - previous);
     }
 
     /** The workload is over: the time from the last commit to now is the last to count. */
-    void freeze(long nowNanos) {
+    public void freeze(long nowNanos) {
         if (!frozen) {
             acknowledged(nowNanos);
             frozen = true;
@@ -28,13 +29,13 @@ final class CommitClock {
     }
 
     /** The longest gap so far, the one that is still open included. */
-    long longestGapNanos(long nowNanos) {
+    public long longestGapNanos(long nowNanos) {
         long open = frozen ? 0 : nowNanos - lastNanos.get();
         return Math.max(longestNanos.get(), open);
     }
 
     /** Forgets the gaps so far. */
-    void reset(long nowNanos) {
+    public void reset(long nowNanos) {
         lastNanos.set(nowNanos);
         longestNanos.reset();
     }
