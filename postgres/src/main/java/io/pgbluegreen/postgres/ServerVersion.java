@@ -120,6 +120,13 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(10) ? "pg_catalog.pg_current_wal_lsn()" : "pg_catalog.pg_current_xlog_location()";
     }
 
+    /** The function that gives the position at which the next WAL record will stand. */
+    public String currentWalInsertLsnFunction() {
+        return isAtLeast(10)
+                ? "pg_catalog.pg_current_wal_insert_lsn()"
+                : "pg_catalog.pg_current_xlog_insert_location()";
+    }
+
     /** The function that gives the position up to which WAL is safely on disk. */
     public String currentWalFlushLsnFunction() {
         return isAtLeast(10) ? "pg_catalog.pg_current_wal_flush_lsn()" : "pg_catalog.pg_current_xlog_flush_location()";

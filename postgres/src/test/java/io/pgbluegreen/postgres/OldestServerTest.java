@@ -2,13 +2,18 @@ package io.pgbluegreen.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.DaemonTable;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.ForeignCommit;
+import io.pgbluegreen.postgres.metadata.ForeignCommitTable;
 import io.pgbluegreen.postgres.metadata.HeartbeatTable;
+import io.pgbluegreen.postgres.metadata.MarkerKey;
+import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.replication.Slots;
@@ -20,12 +25,16 @@ import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.postgres.sql.Sql;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** 9.6 has no publications and its walsender knows no SQL, but all that is said here about servers holds for it. */
@@ -58,11 +67,11 @@ class OldestServerTest {
     /** Flyway's free edition refuses 9.6; the SQL itself does not. */
     @Test
     void the_metadata_sql_runs_on_9_6() throws Exception {
-        try (Connection session = Servers.open(Servers.newDatabase("9.6"));
-                InputStream sql = Objects.requireNonNull(MetadataSchema.class.getResourceAsStream(
-                        "/io/pgbluegreen/postgres/metadata/V1__metadata.sql"))) {
+        try (Connection session = Servers.open(Servers.newDatabase("9.6"))) {
             Sql.run(session, "CREATE SCHEMA bluegreen");
-            Sql.run(session, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            for (Path migration : migrations()) {
+                Sql.run(session, Files.readString(migration));
+            }
 
             assertThat(AppliedTable.readAll(session)).isEmpty();
             assertThat(HeartbeatTable.beat(session, Side.BLUE).beat()).isEqualTo(1);
@@ -70,6 +79,26 @@ class OldestServerTest {
             assertThat(DaemonTable.readAll(session)).hasSize(1);
             FirstLoadTables.addTables(session, List.of(new TableId("a", "b")));
             assertThat(FirstLoadTables.tables(session)).hasSize(1);
+            assertThat(MarkerTable.write(session, new MarkerKey(1, MarkerKey.Kind.FIRST), Side.GREEN)
+                            .insertedLsn())
+                    .isGreaterThan(Lsn.ZERO);
+            assertThat(MarkerTable.isActive(session, Side.GREEN)).isTrue();
+            ForeignCommit foreign = new ForeignCommit(Lsn.parse("0/1"), 7, "a.b", 1, Instant.EPOCH);
+            assertThat(ForeignCommitTable.record(session, List.of(foreign))).isEqualTo(1);
+            assertThat(ForeignCommitTable.unacknowledged(session).listed()).containsExactly(foreign);
+        }
+    }
+
+    /** In the order of their version numbers. */
+    private static List<Path> migrations() throws Exception {
+        URI folder = Objects.requireNonNull(MetadataSchema.class.getResource("V1__metadata.sql"))
+                .toURI();
+        try (Stream<Path> files =
+                Files.list(Objects.requireNonNull(Path.of(folder).getParent()))) {
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted(Comparator.comparing(file ->
+                            Integer.valueOf(file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"))))
+                    .toList();
         }
     }
 }

@@ -47,6 +47,18 @@ public final class AppliedTable {
                 applied.sourceCommittedAt());
     }
 
+    /**
+     * Marks the open transaction as one that brings rows of the other cluster, for this cluster's publisher: it will not
+     * publish it and raise no alarm about it. To be called before the transaction writes anything else. Leaves no row
+     * and waits for nobody, so that several transactions may do it at once.
+     */
+    public static void markTransaction(Connection connection) throws SQLException {
+        Sql.run(connection, """
+                INSERT INTO bluegreen.applied (source, system_id, timeline, seq, end_lsn, message_id)
+                VALUES ('mark ' || pg_catalog.pg_backend_pid(), '', 0, 0, '0/0', '');
+                DELETE FROM bluegreen.applied WHERE source = 'mark ' || pg_catalog.pg_backend_pid()""");
+    }
+
     private static Applied applied(ResultSet row) throws SQLException {
         return new Applied(
                 row.getString("source"),

@@ -25,8 +25,11 @@ public final class MetadataSchema {
     /** Belongs to every publication: its rows go to the other cluster. */
     public static final TableId HEARTBEAT = new TableId(NAME, "heartbeat");
 
+    /** Belongs to every publication: a side's last and first writes go to the other cluster. */
+    public static final TableId MARKER = new TableId(NAME, "marker");
+
     /** The tables that a publication holds besides the users'. */
-    public static final Set<TableId> PUBLISHED = Set.of(APPLIED, HEARTBEAT);
+    public static final Set<TableId> PUBLISHED = Set.of(APPLIED, HEARTBEAT, MARKER);
 
     private static final String MIGRATIONS = "classpath:io/pgbluegreen/postgres/metadata";
 

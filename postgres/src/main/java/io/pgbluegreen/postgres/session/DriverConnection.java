@@ -37,6 +37,7 @@ final class DriverConnection {
         PGProperty.SOCKET_TIMEOUT.set(properties, "0");
         List<SessionParameter> parameters = new ArrayList<>(SessionParameter.EXACT_TEXT);
         parameters.add(SessionParameter.UTC);
+        parameters.add(SessionParameter.WRITABLE);
         parameters.addAll(SessionParameter.NO_TIMEOUTS);
         PGProperty.OPTIONS.set(properties, SessionParameter.startupOptions(parameters));
         return connect(settings, properties);

@@ -39,16 +39,19 @@ record SessionParameter(String name, String value, Predicate<ServerVersion> know
 
     static final SessionParameter UTC = always("timezone", "UTC");
 
+    /** A fence may have made the database read-only for applications by default, which must not stop us. */
+    static final SessionParameter WRITABLE = always("default_transaction_read_only", "off");
+
     /**
-     * What every session with plain SQL sets besides. A fence may have made the database read-only for applications by
-     * default, which must not stop us; a row security policy must raise an error and not hide rows from us.
+     * What every session with plain SQL sets besides. A row security policy must raise an error and not hide rows from
+     * us.
      */
     static final List<SessionParameter> PLAIN = List.of(
             always("xmloption", "content"),
             always("array_nulls", "on"),
             always("transform_null_equals", "off"),
             always("standard_conforming_strings", "on"),
-            always("default_transaction_read_only", "off"),
+            WRITABLE,
             always("default_transaction_isolation", "read committed"),
             always("default_transaction_deferrable", "off"),
             always("row_security", "off"),

@@ -1,12 +1,17 @@
 package io.pgbluegreen.postgres.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Servers;
+import io.pgbluegreen.postgres.replication.Slots;
+import io.pgbluegreen.postgres.replication.Slots.Lifetime;
+import io.pgbluegreen.postgres.replication.Slots.Snapshot;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +77,7 @@ class SessionParametersTest {
             assertThat(shown(session, "timezone")).isEqualTo("UTC");
             assertThat(shown(session, "search_path")).isIn("", "\"\"");
             assertThat(shown(session, "idle_in_transaction_session_timeout")).isEqualTo("0");
+            assertThat(shown(session, "default_transaction_read_only")).isEqualTo("off");
             assertValuesAreExact(session);
             String database = Sql.one(session, "IDENTIFY_SYSTEM", row -> row.getString("dbname"));
             assertThat(database).startsWith("test_");
@@ -118,6 +124,32 @@ class SessionParametersTest {
         try (TargetSession target = new PostgresSessions(role).openCopyTarget("test")) {
             assertThat(target.replicaRole()).isTrue();
             assertThat(shown(target.connection(), "enable_seqscan")).isEqualTo("on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "17"})
+    void a_read_only_fence_stops_applications_and_none_of_our_sessions(String major) throws SQLException {
+        ConnectionSettings fenced = Servers.newDatabase(major);
+        Servers.of(major).execute("ALTER DATABASE " + fenced.database() + " SET default_transaction_read_only TO on");
+        PostgresSessions sessions = new PostgresSessions(fenced);
+        try (Connection application = Servers.bare(fenced)) {
+            assertThatThrownBy(() -> Sql.run(application, "CREATE TABLE public.t (id int)"))
+                    .hasMessageContaining("read-only transaction");
+        }
+        try (Connection plain = sessions.open("test");
+                TargetSession applier = sessions.openApplier("test");
+                TargetSession copy = sessions.openCopyTarget("test");
+                Connection replication = sessions.openReplication("test")) {
+            Sql.run(plain, "CREATE TABLE public.t (id int)");
+            for (Connection session : List.of(plain, applier.connection(), copy.connection(), replication)) {
+                Sql.run(session, "INSERT INTO public.t VALUES (1)");
+            }
+            assertThat(Sql.<Long>one(plain, "SELECT count(*) FROM public.t", row -> row.getLong(1)))
+                    .isEqualTo(4);
+            String slot = Servers.unique("slot");
+            Slots.createLogical(replication, slot, "test_decoding", Lifetime.PERMANENT, Snapshot.NONE);
+            assertThat(Slots.drop(plain, slot)).isTrue();
         }
     }
 
