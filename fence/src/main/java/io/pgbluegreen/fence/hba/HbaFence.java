@@ -1,0 +1,191 @@
+package io.pgbluegreen.fence.hba;
+
+import io.pgbluegreen.fence.FenceState.WayState;
+import io.pgbluegreen.fence.FenceWay;
+import io.pgbluegreen.fence.Finding;
+import io.pgbluegreen.fence.role.Names;
+import io.pgbluegreen.fence.role.WritingRole;
+import io.pgbluegreen.fence.saved.FenceTable;
+import io.pgbluegreen.fence.session.LoginAttempt;
+import io.pgbluegreen.fence.session.LoginAttempt.Outcome;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * {@code hba}: refuses logins of writing roles by rules in {@code pg_hba.conf}. A client that had opened its connection
+ * before the rules were loaded and sends its first message only later may still come in: nologin has no such gap.
+ */
+public final class HbaFence {
+
+    private final ConnectionSettings cluster;
+
+    public HbaFence(ConnectionSettings cluster) {
+        this.cluster = cluster;
+    }
+
+    /** What would be in the way. */
+    public void inspect(Connection connection, List<WritingRole> roles, Consumer<Finding> findings)
+            throws SQLException {
+        boolean superuser = Sql.one(
+                connection,
+                "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
+                row -> row.getBoolean(1));
+        if (!superuser) {
+            findings.accept(Finding.obstacle(
+                    cluster.where() + ": the migration's role is no superuser and so cannot write pg_hba.conf",
+                    "Choose another way to fence, nologin for example, or let a superuser run the migration."));
+            return;
+        }
+        HbaFile file = new HbaFile(connection);
+        List<String> faults = file.faults();
+        if (!faults.isEmpty()) {
+            findings.accept(Finding.obstacle(
+                    cluster.where() + ": " + file.path() + " has errors, so that the server would not load it: "
+                            + String.join("; ", faults),
+                    "Correct these lines."));
+        }
+        try {
+            file.checkWritable();
+        } catch (SQLException e) {
+            findings.accept(Finding.obstacle(
+                    cluster.where() + ": the server cannot replace " + file.path() + ": " + PostgresErrors.sentence(e),
+                    "Let the server's operating system user write the file and its folder (sh, base64, md5sum and cut"
+                            + " must be there too), or choose another way to fence."));
+        }
+        unnameable(roles)
+                .forEach(name -> findings.accept(Finding.obstacle(
+                        cluster.where() + ": role \"" + name + "\" has a name that pg_hba.conf cannot hold",
+                        "Rename the role, or choose another way to fence.")));
+    }
+
+    /**
+     * Writes the rules, has them loaded, and returns when a login has been refused by them.
+     *
+     * @param holds whether they are there already, as far as is known
+     * @throws Problem when they do not take effect; then the file is as it was before
+     */
+    public void raise(Connection connection, boolean holds, List<WritingRole> roles) throws SQLException {
+        List<String> unnameable = unnameable(roles);
+        if (!unnameable.isEmpty()) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    cluster.where() + ": pg_hba.conf cannot hold the names " + Names.list(unnameable),
+                    "Rename these roles, or choose another way to fence.");
+        }
+        List<String> names = roles.stream().map(WritingRole::name).toList();
+        HbaFile file = new HbaFile(connection);
+        RejectBlock block = block(connection);
+        byte[] now = file.read();
+        if (holds && Arrays.equals(now, block.addTo(now, names))) {
+            return;
+        }
+        String before = Base64.getEncoder().encodeToString(block.removeFrom(now));
+        FenceTable.begin(connection, FenceWay.HBA, Optional.of(before));
+        file.edit(present -> block.addTo(present, names));
+        List<String> faults = file.faults();
+        if (!faults.isEmpty()) {
+            file.edit(block::removeFrom);
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    cluster.where() + ": " + file.path() + " has errors, so that the server does not load it: "
+                            + String.join("; ", faults),
+                    "Correct these lines; the fence's own were removed again.");
+        }
+        new Reload(cluster).run(connection);
+        awaitRefusal(roles);
+        FenceTable.holds(connection, FenceWay.HBA);
+    }
+
+    /** Removes the rules and has that loaded. Everybody else's changes of the file stay. */
+    public void lower(Connection connection) throws SQLException {
+        HbaFile file = new HbaFile(connection);
+        file.edit(block(connection)::removeFrom);
+        // Even where there was nothing to remove: an earlier attempt may have ended between writing and loading.
+        new Reload(cluster).run(connection);
+        FenceTable.forget(connection, FenceWay.HBA);
+    }
+
+    /** A sentence for each role that came through, tried by a real login. */
+    public List<String> leaks(List<WritingRole> roles) {
+        // Without LOGIN one would not come in either: here it is the rules that are tried, for every role.
+        List<String> leaks = new ArrayList<>();
+        List<String> names = roles.stream().map(WritingRole::name).toList();
+        new LoginAttempt(cluster).all(names).forEach((role, outcome) -> {
+            if (outcome != Outcome.REFUSED_BY_RULE) {
+                leaks.add("a login as role \"" + role + "\" was not refused by pg_hba.conf: " + outcome.sentence());
+            }
+        });
+        return leaks;
+    }
+
+    public WayState state(Connection connection, boolean begun, boolean holds, List<WritingRole> roles)
+            throws SQLException {
+        if (!begun) {
+            return WayState.open("no rules of the fence are in pg_hba.conf");
+        }
+        byte[] file = new HbaFile(connection).read();
+        Optional<Set<String>> refused = block(connection).rolesIn(file);
+        if (refused.isEmpty()) {
+            return WayState.partly(List.of("the fence's rules are not, or no more, in pg_hba.conf"));
+        }
+        List<String> holes = new ArrayList<>();
+        if (!holds) {
+            holes.add("nobody has seen yet that the server has loaded the rules in pg_hba.conf");
+        }
+        if (!block(connection).isInFront(file)) {
+            holes.add("lines stand before the fence's rules in pg_hba.conf and may let roles in");
+        }
+        roles.stream()
+                .filter(role -> role.login() && !refused.get().contains(role.name()))
+                .forEach(
+                        role -> holes.add("role \"" + role.name() + "\" may log in and write, and no rule refuses it"));
+        return holes.isEmpty()
+                ? WayState.raised(refused.get().size() + " roles are refused by rules in pg_hba.conf")
+                : WayState.partly(holes);
+    }
+
+    /** Having been loaded, the rules need no waiting for; this proves that they are the ones that count. */
+    private void awaitRefusal(List<WritingRole> roles) {
+        Collection<WritingRole> one = roles.stream().limit(1).toList();
+        for (WritingRole role : one) {
+            Outcome outcome = new LoginAttempt(cluster).as(role.name());
+            if (outcome != Outcome.REFUSED_BY_RULE) {
+                throw new Problem(
+                        Kind.CHECK_FAILED,
+                        cluster.where() + ": expected pg_hba.conf to refuse a login as role \"" + role.name()
+                                + "\", but " + outcome.sentence(),
+                        "Look into the server's log for why it did not load the file, then lower the fence.");
+            }
+        }
+    }
+
+    private static List<String> unnameable(List<WritingRole> roles) {
+        return roles.stream()
+                .map(WritingRole::name)
+                .filter(name -> !RejectBlock.canName(name))
+                .toList();
+    }
+
+    private RejectBlock block(Connection connection) throws SQLException {
+        return new RejectBlock(
+                cluster.where() + ": " + new HbaFile(connection).path(),
+                Sql.one(
+                        connection,
+                        "SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()",
+                        row -> row.getLong(1)),
+                cluster.database());
+    }
+}

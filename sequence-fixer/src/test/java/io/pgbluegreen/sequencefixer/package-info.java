@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.sequencefixer;
+
+import org.jspecify.annotations.NullMarked;
