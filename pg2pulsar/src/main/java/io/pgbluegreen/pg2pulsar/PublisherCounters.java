@@ -17,6 +17,7 @@ final class PublisherCounters {
     private long transactions;
     private long changes;
     private long dropped;
+    private long foreign;
     private long bytes;
     private long seenTransactions;
     private long seenChanges;
@@ -59,6 +60,10 @@ final class PublisherCounters {
         bytes += frame.json().length;
     }
 
+    synchronized void countForeign(int commits) {
+        foreign += commits;
+    }
+
     synchronized PublisherStatus status() {
         FrameSender current = sender;
         return new PublisherStatus(
@@ -70,6 +75,7 @@ final class PublisherCounters {
                 transactions,
                 changes,
                 dropped,
+                foreign,
                 bytes,
                 current == null ? 0 : current.bytesInFlight());
     }

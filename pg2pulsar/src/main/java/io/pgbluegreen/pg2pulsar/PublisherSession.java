@@ -2,9 +2,11 @@ package io.pgbluegreen.pg2pulsar;
 
 import io.pgbluegreen.changeevent.FrameEncoder;
 import io.pgbluegreen.changeevent.Lsn;
-import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
 import io.pgbluegreen.pg2pulsar.decode.PgOutputDecoder;
+import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitLog;
+import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitWatch;
+import io.pgbluegreen.pg2pulsar.foreign.OwnMarkers;
 import io.pgbluegreen.pg2pulsar.frame.FrameBuilder;
 import io.pgbluegreen.pg2pulsar.frame.ResumePoint;
 import io.pgbluegreen.pg2pulsar.send.ExclusiveProducer;
@@ -18,6 +20,8 @@ import io.pgbluegreen.pg2pulsar.stream.ReplicationStream;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.ColumnType;
+import io.pgbluegreen.postgres.metadata.MarkerTable;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.topic.PulsarConnection;
@@ -39,7 +43,6 @@ import org.slf4j.LoggerFactory;
 final class PublisherSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublisherSession.class);
-    private static final TableId PROGRESS = new TableId("bluegreen", "applied");
 
     private final PublisherSettings settings;
     private final PostgresSessions sessions;
@@ -50,6 +53,7 @@ final class PublisherSession implements AutoCloseable {
 
     private @Nullable ExclusiveProducer producer;
     private @Nullable HeartbeatWriter heartbeat;
+    private volatile @Nullable ForeignCommitLog foreignCommits;
     private volatile @Nullable ReplicationStream stream;
     private boolean ended;
 
@@ -83,22 +87,29 @@ final class PublisherSession implements AutoCloseable {
         StartFacts facts = read.facts();
         ResumePoint resume = StartPosition.decide(facts);
         Map<Long, ColumnType> types;
+        OwnMarkers markers;
         long epoch;
         try (Connection connection =
                 sessions.open("bluegreen publisher " + settings.side().label())) {
             epoch = Math.max(PublisherTable.nextEpoch(connection, settings.slot()), read.highestEpoch() + 1);
             types = Catalog.types(connection);
+            markers = new OwnMarkers(settings.side(), MarkerTable.readAll(connection), resume.lastLsn());
         }
         FrameSender sender = new FrameSender(
                 taken.producer(),
                 settings.fragmentBytes(),
                 settings.maxBytesInFlight(),
                 new Persisted(resume.lastSeq(), resume.lastLsn(), Optional.empty()));
-        stream(facts, resume, epoch, types, sender);
+        stream(facts, resume, epoch, types, markers, sender);
     }
 
     private void stream(
-            StartFacts facts, ResumePoint resume, long epoch, Map<Long, ColumnType> types, FrameSender sender)
+            StartFacts facts,
+            ResumePoint resume,
+            long epoch,
+            Map<Long, ColumnType> types,
+            OwnMarkers markers,
+            FrameSender sender)
             throws SQLException, InterruptedException, SendFailed {
         ReplicationStream started = ReplicationStream.start(
                 sessions.openReplication(
@@ -108,17 +119,20 @@ final class PublisherSession implements AutoCloseable {
         stream = started;
         PgOutputDecoder decoder = new PgOutputDecoder(oid ->
                 Optional.ofNullable(types.get(Integer.toUnsignedLong(oid))).map(ColumnType::sql));
-        StreamLoop loop = new StreamLoop(started, decoder, sender, counters, settings);
+        ForeignCommitLog alarms = new ForeignCommitLog(sessions);
+        foreignCommits = alarms;
+        StreamLoop loop =
+                new StreamLoop(started, decoder, new ForeignCommitWatch(markers), alarms, sender, counters, settings);
         FrameBuilder builder = new FrameBuilder(
                 new FrameEncoder(facts.systemIdentifier(), facts.timeline(), settings.slot()),
-                PROGRESS,
+                MetadataSchema.APPLIED,
                 settings.frameBytes(),
                 epoch,
                 resume,
                 loop::finished);
         counters.streaming(epoch, sender);
         LOG.info(
-                "{}: streaming from slot {} at {} into topic {} behind frame {} (epoch {}{})",
+                "{}: streaming from slot {} at {} into topic {} behind frame {} (epoch {}{}); the side is {} there",
                 facts.where(),
                 settings.slot(),
                 resume.lastLsn(),
@@ -127,7 +141,8 @@ final class PublisherSession implements AutoCloseable {
                 epoch,
                 resume.open()
                         .map(open -> ", inside transaction " + open.xid() + " after " + open.changes() + " changes")
-                        .orElse(""));
+                        .orElse(""),
+                markers.isActive() ? "active" : "passive");
         HeartbeatWriter beats = new HeartbeatWriter(sessions, settings, sender);
         heartbeat = beats;
         beats.start();
@@ -144,8 +159,14 @@ final class PublisherSession implements AutoCloseable {
     synchronized void stop() {
         if (!ended) {
             closeStream();
+            closeForeignCommits(ForeignCommitLog::abort);
             thread.interrupt();
         }
+    }
+
+    @FunctionalInterface
+    private interface Closing {
+        void close(ForeignCommitLog log) throws SQLException;
     }
 
     private void closeStream() {
@@ -155,6 +176,17 @@ final class PublisherSession implements AutoCloseable {
                 open.close();
             } catch (SQLException e) {
                 LOG.debug("closing the replication stream", e);
+            }
+        }
+    }
+
+    private void closeForeignCommits(Closing closing) {
+        ForeignCommitLog open = foreignCommits;
+        if (open != null) {
+            try {
+                closing.close(open);
+            } catch (SQLException e) {
+                LOG.debug("closing the session for foreign commits", e);
             }
         }
     }
@@ -171,6 +203,7 @@ final class PublisherSession implements AutoCloseable {
             if (heartbeat != null) {
                 heartbeat.close();
             }
+            closeForeignCommits(ForeignCommitLog::close);
         } finally {
             if (producer != null) {
                 producer.close();

@@ -12,6 +12,8 @@ import io.pgbluegreen.changeevent.Lsn;
  * @param transactions published by this process
  * @param changes published by this process
  * @param dropped transactions that were not published, since an applier made them
+ * @param foreignTransactions which this process found committed while the side took no writes, and that no applier
+ *     made; those that an earlier start has found already are not counted again
  * @param bytes of frames sent by this process
  * @param bytesInFlight sent and not yet acknowledged
  */
@@ -24,6 +26,7 @@ public record PublisherStatus(
         long transactions,
         long changes,
         long dropped,
+        long foreignTransactions,
         long bytes,
         long bytesInFlight) {
 

@@ -3,6 +3,8 @@ package io.pgbluegreen.pg2pulsar;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.pg2pulsar.decode.ChangeDecoder;
 import io.pgbluegreen.pg2pulsar.decode.Decoded;
+import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitLog;
+import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitWatch;
 import io.pgbluegreen.pg2pulsar.frame.FinishedFrame;
 import io.pgbluegreen.pg2pulsar.frame.FrameBuilder;
 import io.pgbluegreen.pg2pulsar.send.FrameSender;
@@ -33,6 +35,8 @@ final class StreamLoop {
 
     private final ReplicationStream stream;
     private final ChangeDecoder decoder;
+    private final ForeignCommitWatch watch;
+    private final ForeignCommitLog foreignCommits;
     private final FrameSender sender;
     private final PublisherCounters counters;
     private final long frameAgeNanos;
@@ -46,11 +50,15 @@ final class StreamLoop {
     StreamLoop(
             ReplicationStream stream,
             ChangeDecoder decoder,
+            ForeignCommitWatch watch,
+            ForeignCommitLog foreignCommits,
             FrameSender sender,
             PublisherCounters counters,
             PublisherSettings settings) {
         this.stream = stream;
         this.decoder = decoder;
+        this.watch = watch;
+        this.foreignCommits = foreignCommits;
         this.sender = sender;
         this.counters = counters;
         this.frameAgeNanos = settings.frameAge().toNanos();
@@ -92,6 +100,7 @@ final class StreamLoop {
                     decoder.decode(payload.array(), payload.arrayOffset() + payload.position(), data.position());
             boolean hadFrame = builder.hasOpenFrame();
             builder.accept(event);
+            watch.accept(event, builder.isDropped());
             if (event instanceof Decoded.Commit) {
                 closeOldFrame(builder, hadFrame);
             }
@@ -126,6 +135,10 @@ final class StreamLoop {
     }
 
     private void sendFinished(FrameBuilder builder) throws SQLException, InterruptedException, SendFailed {
+        if (!finished.isEmpty()) {
+            // The alarm first: once the frame is sent, a restart goes on behind it.
+            counters.countForeign(foreignCommits.record(watch.take()));
+        }
         for (FinishedFrame frame = finished.poll(); frame != null; frame = finished.poll()) {
             int fragments = sender.fragments(frame);
             for (int i = 0; i < fragments; i++) {

@@ -50,11 +50,16 @@ final class PublishedDatabase implements AutoCloseable {
 
     PublishedDatabase(PostgresServer server, PulsarServer pulsarServer, String topic, String... schema)
             throws SQLException {
+        this(Side.BLUE, server, pulsarServer, topic, schema);
+    }
+
+    PublishedDatabase(Side side, PostgresServer server, PulsarServer pulsarServer, String topic, String... schema)
+            throws SQLException {
         this.server = server;
         this.pulsar = PulsarConnection.open(new PulsarSettings(pulsarServer.serviceUrl(), pulsarServer.adminUrl()));
         this.topic = new TopicName("public", "default", topic);
         ConnectionSettings settings = new ConnectionSettings(
-                Side.BLUE,
+                side,
                 server.host(),
                 server.port(),
                 server.database(),
@@ -73,8 +78,7 @@ final class PublishedDatabase implements AutoCloseable {
             List<TableId> tables = new ArrayList<>(Catalog.tables(connection, TableFilter.ALL).stream()
                     .map(Table::id)
                     .toList());
-            tables.add(new TableId("bluegreen", "applied"));
-            tables.add(new TableId("bluegreen", "heartbeat"));
+            tables.addAll(MetadataSchema.PUBLISHED);
             Publications.ensure(connection, PUBLICATION, tables);
         }
     }
@@ -97,7 +101,7 @@ final class PublishedDatabase implements AutoCloseable {
     }
 
     PublisherSettings settings() {
-        return PublisherSettings.defaults(Side.BLUE, SLOT, PUBLICATION, topic.toString());
+        return PublisherSettings.defaults(sessions.settings().side(), SLOT, PUBLICATION, topic.toString());
     }
 
     Publisher publisher() {

@@ -209,6 +209,14 @@ public final class FrameBuilder {
         return current;
     }
 
+    /**
+     * Whether the transaction that began last is not published, since an applier made it or the topic holds it whole.
+     * An applier's transaction is known by its first change.
+     */
+    public boolean isDropped() {
+        return dropped;
+    }
+
     /** Whether stream and topic stand between two transactions: not so before a transaction that the topic holds in part. */
     public boolean betweenTransactions() {
         return transaction == null && resume == null;
