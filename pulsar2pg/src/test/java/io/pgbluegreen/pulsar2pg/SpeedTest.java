@@ -95,6 +95,74 @@ class SpeedTest {
         assertThat(target.one("SELECT count(*) FROM bulk")).isEqualTo(Integer.toString(rows));
     }
 
+    /** A mailbox table of the demo's kind: 10,000 rows that no key names, REPLICA IDENTITY FULL. */
+    @Test
+    void a_backlog_on_a_table_without_key() throws Exception {
+        int rows = 10_000;
+        int transactions = TRANSACTIONS / 50;
+        TestTarget target = TestTarget.create(
+                "17",
+                "CREATE TABLE mail (member int, kind text, payload jsonb, sent_at timestamptz)",
+                "INSERT INTO mail SELECT i % 500, 'kind' || i % 7, '{\"n\": 1}', timestamptz 'epoch' + i * interval '1 s'"
+                        + " FROM generate_series(0, " + (rows - 1) + ") i",
+                "VACUUM ANALYZE mail");
+        TestChanges mail = TestChanges.full(
+                "public.mail", "member integer", "kind text", "payload jsonb", "sent_at timestamp with time zone");
+        try (TestTopic topic = TestTopic.create()) {
+            for (int i = 0; i < transactions; i++) {
+                // The youngest rows, for which a scan goes through the whole table.
+                int updated = rows - 1 - 2 * i;
+                topic.add(
+                        mail.insert(mail(rows + i, 1)),
+                        mail.update(List.of(mail(updated, 1)), mail(updated, 2)),
+                        mail.delete(mail(updated - 1, 1)));
+                if (i % 500 == 499) {
+                    topic.send();
+                }
+            }
+            topic.send();
+            apply("table without key", target, topic, 3L * transactions);
+        }
+        assertThat(target.one("SELECT count(*) FROM mail")).isEqualTo(Integer.toString(rows));
+    }
+
+    /** Two rows exchange a unique value in the middle of a backlog, which no order of merged changes can do. */
+    @Test
+    void a_backlog_in_which_two_rows_swap_a_unique_value() throws Exception {
+        int transactions = TRANSACTIONS / 5;
+        TestTarget target = TestTarget.create(
+                "17",
+                "CREATE TABLE seats (id int PRIMARY KEY, seat int UNIQUE)",
+                "INSERT INTO seats SELECT i, i FROM generate_series(1, " + transactions + ") i");
+        TestChanges seats = TestChanges.table("public.seats", "id", "id integer", "seat integer");
+        try (TestTopic topic = TestTopic.create()) {
+            for (int i = 1; i <= transactions; i++) {
+                String id = Integer.toString(i);
+                String other = Integer.toString(i + 1);
+                if (i == transactions / 2) {
+                    topic.add(seats.update(id, "-1"), seats.update(other, id), seats.update(id, other));
+                    i++;
+                } else {
+                    topic.add(seats.update(id, Integer.toString(-1 - i)));
+                }
+                if (i % 500 == 499) {
+                    topic.send();
+                }
+            }
+            topic.send();
+            apply("one swap", target, topic, transactions);
+        }
+    }
+
+    private static String[] mail(int number, int version) {
+        return new String[] {
+            Integer.toString(number % 500),
+            "kind" + number % 7,
+            "{\"n\": " + version + "}",
+            java.time.Instant.ofEpochSecond(number).toString().replace('T', ' ').replace("Z", "+00")
+        };
+    }
+
     private static Change row(TestChanges bulk, int id, boolean insert) {
         String[] values = {
             Integer.toString(id), "{\"n\": " + id + ", \"tags\": [\"a\", \"b\"]}", id + ".25", "note of row " + id

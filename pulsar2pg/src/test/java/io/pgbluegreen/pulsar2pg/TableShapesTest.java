@@ -336,25 +336,6 @@ class TableShapesTest {
     }
 
     @Test
-    void the_heartbeat_is_a_table_like_any_other() throws Exception {
-        TestTarget target = TestTarget.create("11");
-        TestChanges beats = TestChanges.table(
-                "bluegreen.heartbeat",
-                "side",
-                "side text",
-                "beat bigint",
-                "written_at timestamp with time zone",
-                "seen_beat bigint",
-                "seen_written_at timestamp with time zone");
-        apply(
-                target,
-                tx(beats.insert("blue", "1", "2026-01-01 00:00:00+00", "0", null)),
-                tx(beats.update("blue", "2", "2026-01-01 00:00:01+00", "1", "2026-01-01 00:00:00+00")));
-        assertThat(target.one("SELECT side, beat, seen_beat FROM bluegreen.heartbeat"))
-                .isEqualTo("blue|2|1");
-    }
-
-    @Test
     void without_replica_role_parents_come_before_children_as_at_the_source() throws Exception {
         TestTarget target = TestTarget.create(
                 "17",

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.testkit.PostgresServer;
-import java.nio.file.Files;
+import io.pgbluegreen.testkit.process.SmallFileSystem;
+import io.pgbluegreen.testkit.requirement.Requirement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What passes by itself, or once somebody has made room, is waited for. */
@@ -18,27 +18,15 @@ class WaitingTest {
 
     @Test
     void a_full_disk_is_waited_for_until_there_is_room() throws Exception {
-        try (PostgresServer server = PostgresServer.builder("17").start()) {
-            // Where the server may look: it runs as another user when the tests run as root.
-            Path small = Files.createDirectory(server.dataDirectory().resolveSibling("small"));
-            boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", small.toString()) == 0;
-            // On a build server a skipped test would hide.
-            Assumptions.assumeTrue(mounted || System.getenv("CI") != null, "mounting a small file system takes root");
-            assertThat(mounted)
-                    .as("mounting a small file system, for which CI must be root")
-                    .isTrue();
-            try {
-                fillAndFree(server, small);
-            } finally {
-                run("umount", "-l", small.toString());
-            }
+        try (SmallFileSystem small = Requirement.orSkip(() -> SmallFileSystem.mount(6));
+                PostgresServer server = PostgresServer.builder("17").start()) {
+            small.giveToOwnerOf(server.dataDirectory());
+            fillAndFree(server, small.folder());
         }
     }
 
     private static void fillAndFree(PostgresServer server, Path small) throws Exception {
-        Path space = Files.createDirectory(small.resolve("space"));
-        Files.setAttribute(space, "unix:uid", Files.getAttribute(server.dataDirectory(), "unix:uid"));
-        server.execute("CREATE TABLESPACE small LOCATION '" + space + "'");
+        server.execute("CREATE TABLESPACE small LOCATION '" + small + "'");
         TestTarget target = TestTarget.prepared(
                 TestTarget.empty(server),
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",
@@ -62,10 +50,6 @@ class WaitingTest {
             applier.awaitState(ApplierState.Running.class);
         }
         assertThat(target.one("SELECT count(*) FROM t")).isEqualTo("600");
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +78,54 @@ class AgainTest {
                 .as("rows that refer to it")
                 .isEqualTo("1000");
         assertThat(scene.isFinished()).isTrue();
+    }
+
+    /** Green's publisher must not send to blue what was copied from there, least of all that a table was emptied. */
+    @Test
+    void every_transaction_with_rows_begins_with_the_mark_of_an_applier() throws SQLException {
+        String slot = "again_" + scene.database();
+        scene.onGreen(
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'test_decoding')",
+                // With rows of its own in parent, the copy has to empty it first.
+                "ALTER TABLE child DROP CONSTRAINT child_parent_id_fkey");
+        FirstLoad.run(again, FirstLoadObserver.none());
+
+        List<String> firstChanges = new ArrayList<>();
+        List<String> ofUsers = new ArrayList<>();
+        try (Connection green = scene.connectGreen()) {
+            for (List<String> changes : transactions(green, slot)) {
+                if (changes.stream().anyMatch(change -> change.startsWith("table public."))) {
+                    firstChanges.add(changes.get(0));
+                    changes.stream()
+                            .filter(change -> change.startsWith("table public."))
+                            .forEach(ofUsers::add);
+                }
+            }
+            Slots.drop(green, slot);
+        }
+        assertThat(ofUsers).hasSize(5001).anyMatch(change -> change.contains("TRUNCATE"));
+        assertThat(firstChanges)
+                .hasSizeGreaterThan(2)
+                .allMatch(change -> change.startsWith("table bluegreen.applied: INSERT"));
+        assertThat(scene.askGreen("SELECT string_agg(source, ',') FROM bluegreen.applied"))
+                .isEqualTo("blue");
+    }
+
+    /** What test_decoding shows of each transaction, between its BEGIN and COMMIT. */
+    private static List<List<String>> transactions(Connection green, String slot) throws SQLException {
+        List<List<String>> transactions = new ArrayList<>();
+        for (String line : Sql.list(
+                green,
+                "SELECT data FROM pg_logical_slot_get_changes(?, NULL, NULL)",
+                row -> String.valueOf(row.getString(1)),
+                slot)) {
+            if (line.startsWith("BEGIN")) {
+                transactions.add(new ArrayList<>());
+            } else if (!line.startsWith("COMMIT")) {
+                transactions.get(transactions.size() - 1).add(line);
+            }
+        }
+        return transactions;
     }
 
     @Test

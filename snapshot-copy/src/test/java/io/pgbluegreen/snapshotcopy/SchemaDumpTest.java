@@ -104,6 +104,20 @@ class SchemaDumpTest {
                 .anyMatch(text -> text.contains("public.counted"));
     }
 
+    /** A fence may be up already, on either side: pg_dump and psql are our own sessions too. */
+    @Test
+    void databases_that_are_read_only_by_default_are_no_obstacle() throws SQLException {
+        scene.onBlue("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT generate_series(1, 100)");
+        String readOnly = "ALTER DATABASE " + scene.database() + " SET default_transaction_read_only TO on";
+        scene.onBoth(readOnly);
+        assertThatThrownBy(() -> scene.onGreen("CREATE TABLE refused ()"))
+                .hasMessageContaining("read-only transaction");
+
+        FirstLoad.run(settings(), FirstLoadObserver.none());
+
+        assertThat(scene.askGreen("SELECT count(*) FROM t")).isEqualTo("100");
+    }
+
     @Test
     void a_second_run_finds_everything_done() throws SQLException {
         scene.onBlue("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT generate_series(1, 100)");

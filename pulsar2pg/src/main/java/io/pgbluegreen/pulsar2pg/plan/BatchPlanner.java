@@ -74,9 +74,9 @@ public final class BatchPlanner {
             plan = null;
         }
         if (plan == null) {
-            boolean keyMoves =
+            boolean rowMoves =
                     replicaRole && shape.isCovering() && !shape.table().rowByRow();
-            plan = shape.isKeyed() ? new KeyedPlan(shape, keyMoves) : new UnkeyedPlan(shape);
+            plan = shape.isKeyed() ? new KeyedPlan(shape, rowMoves) : new UnkeyedPlan(shape, rowMoves);
             plans.put(table, plan);
         }
         return plan;

@@ -89,6 +89,27 @@ public sealed interface Operation {
     }
 
     /**
+     * Deletes rows that look like these images; for tables without a key, whose rows are whole.
+     *
+     * @param images all different
+     */
+    record DeleteAlike(TableShape shape, List<Alike> images) implements OnTable {
+        @Override
+        public int rows() {
+            return images.stream().mapToInt(Alike::count).sum();
+        }
+    }
+
+    /** An image without an absent column, and how many of the rows that look like it are meant. */
+    record Alike(Values image, int count) {
+        public Alike {
+            if (count < 1) {
+                throw new IllegalArgumentException("expected a row or more, found " + count);
+            }
+        }
+    }
+
+    /**
      * Empties tables together.
      *
      * @param complete whether these are all tables that the source emptied together; if not, TRUNCATE may be refused

@@ -18,10 +18,7 @@ final class ArrayParameters {
 
     /** Adds a column of so many rows; {@code rows} gives the row that has the column's value. */
     void add(int column, int count, IntFunction<Row> rows) {
-        if (used == texts.size()) {
-            texts.add(new Text());
-        }
-        Text text = texts.get(used++);
+        Text text = next();
         text.append('{');
         for (int i = 0; i < count; i++) {
             if (i > 0) {
@@ -38,6 +35,24 @@ final class ArrayParameters {
             }
         }
         text.append('}');
+    }
+
+    /** Adds a list of integers. */
+    void addCounts(int[] counts) {
+        Text text = next();
+        text.append('{');
+        for (int i = 0; i < counts.length; i++) {
+            text.append(i == 0 ? "" : ",");
+            text.append(Integer.toString(counts[i]));
+        }
+        text.append('}');
+    }
+
+    private Text next() {
+        if (used == texts.size()) {
+            texts.add(new Text());
+        }
+        return texts.get(used++);
     }
 
     void bind(PreparedStatement statement) throws SQLException {

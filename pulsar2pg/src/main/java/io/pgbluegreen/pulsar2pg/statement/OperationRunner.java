@@ -1,7 +1,9 @@
 package io.pgbluegreen.pulsar2pg.statement;
 
 import io.pgbluegreen.changeevent.Row;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.pulsar2pg.plan.Operation;
+import io.pgbluegreen.pulsar2pg.plan.Operation.Alike;
 import io.pgbluegreen.pulsar2pg.plan.Operation.RowUpdate;
 import io.pgbluegreen.pulsar2pg.plan.TableShape;
 import io.pgbluegreen.pulsar2pg.plan.TargetTable;
@@ -81,6 +83,8 @@ public final class OperationRunner {
             return updateOne(update);
         } else if (operation instanceof Operation.DeleteOne delete) {
             return deleteOne(delete);
+        } else if (operation instanceof Operation.DeleteAlike delete) {
+            return deleteAlike(delete);
         }
         throw new IllegalStateException("an operation of unknown kind: " + operation.getClass());
     }
@@ -178,6 +182,24 @@ public final class OperationRunner {
     private long deleteOne(Operation.DeleteOne delete) throws SQLException {
         addOld(delete.shape(), delete.old());
         return execute(new OneRowStatements(delete.shape()).delete(delete.old()));
+    }
+
+    private long deleteAlike(Operation.DeleteAlike delete) throws SQLException {
+        List<Alike> images = delete.images();
+        for (int column : delete.shape().written()) {
+            parameters.add(column, images.size(), i -> images.get(i).image().source(column));
+        }
+        parameters.addCounts(images.stream().mapToInt(Alike::count).toArray());
+        // The only statement for which one scan may be the best plan; the session's settings keep others from it.
+        Sql.run(connection, allowScans("on"));
+        long rows = execute(new AlikeStatements(delete.shape()).delete(images));
+        Sql.run(connection, allowScans("off"));
+        return rows;
+    }
+
+    private static String allowScans(String onOrOff) {
+        return "SET LOCAL enable_seqscan TO " + onOrOff + "; SET LOCAL enable_hashjoin TO " + onOrOff
+                + "; SET LOCAL enable_mergejoin TO " + onOrOff;
     }
 
     private void truncate(Operation.Truncate truncate) throws SQLException {

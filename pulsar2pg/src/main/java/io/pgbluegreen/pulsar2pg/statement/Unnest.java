@@ -31,6 +31,21 @@ final class Unnest {
         return typed ? value : value + "::" + target.type();
     }
 
+    /** Adds a parameter of integers; gives the expression for one. */
+    String addCounts() {
+        String value = alias + ".c" + arguments.size();
+        arguments.add("pg_catalog.convert_from(?, 'UTF8')::pg_catalog.int4[]");
+        return value;
+    }
+
+    /** As {@link #sql}, with the rows' numbers from 1 in a last column of that name. */
+    String numberedSql(String number) {
+        String sql = sql();
+        int names = sql.lastIndexOf(" AS ");
+        return sql.substring(0, names) + " WITH ORDINALITY" + sql.substring(names, sql.length() - 1) + ", " + number
+                + ")";
+    }
+
     /** To stand in FROM. Only without its schema does {@code unnest} take several arrays. */
     String sql() {
         StringBuilder names = new StringBuilder();

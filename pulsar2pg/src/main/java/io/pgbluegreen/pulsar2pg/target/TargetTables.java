@@ -28,7 +28,7 @@ final class TargetTables {
     private TargetTables(Connection connection, String where) {
         this.connection = connection;
         this.where = where;
-        tables.put(OwnTables.HEARTBEAT.id(), OwnTables.HEARTBEAT);
+        tables.putAll(OwnTables.ALL);
     }
 
     static TargetTables read(Connection connection, String where) throws SQLException {
@@ -49,7 +49,7 @@ final class TargetTables {
 
     /** Reads the table again. */
     TargetTable again(TableId id) throws SQLException {
-        if (!id.equals(OwnTables.HEARTBEAT.id())) {
+        if (!OwnTables.ALL.containsKey(id)) {
             tables.remove(id);
             read(TableFilter.of(List.of(quoted(id.schema()) + "." + quoted(id.name())), List.of()));
         }

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class TargetWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetWriter.class);
+    /** Refused tries of one replay, after which the rest goes row by row. */
+    private static final int MOST_REFUSED = 32;
 
     private final TargetTransaction transaction;
     private final Plans plans;
@@ -166,15 +168,55 @@ final class TargetWriter {
     private void replay(List<Portion> portions, Exception cause) throws SQLException {
         written = written.plus(Tally.REPLAY);
         LOG.debug(
-                "writing frames {} to {} again, one row at a time",
+                "writing frames {} to {} again",
                 portions.get(0).seq(),
                 portions.get(portions.size() - 1).seq(),
                 cause);
-        for (Portion portion : portions) {
-            if (portion.part().isPresent()) {
-                replay(portion, portion.part().get());
+        replayHalves(portions, 0);
+    }
+
+    /**
+     * Narrows down to the source transactions that cannot be put together with others, or with themselves: each half is
+     * tried as a whole, and halved again if it is refused. One source transaction goes row by row; so does everything
+     * where refusals turn out to be many.
+     *
+     * @param refused how many tries have failed so far
+     * @return the same afterwards
+     */
+    private int replayHalves(List<Portion> portions, int refused) throws SQLException {
+        if (portions.size() == 1 || refused >= MOST_REFUSED) {
+            for (Portion portion : portions) {
+                if (portion.part().isPresent()) {
+                    replay(portion, portion.part().get());
+                }
+            }
+            return refused;
+        }
+        int middle = portions.size() / 2;
+        int failed = refused;
+        for (List<Portion> half : List.of(portions.subList(0, middle), portions.subList(middle, portions.size()))) {
+            if (half.size() == 1 || !tryTogether(half)) {
+                failed = replayHalves(half, half.size() == 1 ? failed : failed + 1);
             }
         }
+        return failed;
+    }
+
+    /** False when it was refused; nothing of it is written then. */
+    private boolean tryTogether(List<Portion> portions) throws SQLException {
+        transaction.savepoint();
+        boolean done = false;
+        try {
+            run(plans.plan(portions).operations());
+            done = true;
+        } catch (UnexpectedRowsException e) {
+            transaction.rollbackToSavepoint();
+        } catch (SQLException e) {
+            requireRefusal(e);
+            transaction.rollbackToSavepoint();
+        }
+        transaction.releaseSavepoint();
+        return done;
     }
 
     private void replay(Portion portion, TransactionPart part) throws SQLException {

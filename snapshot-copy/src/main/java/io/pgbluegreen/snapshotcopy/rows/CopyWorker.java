@@ -68,6 +68,7 @@ final class CopyWorker implements Callable<Void> {
         if (attempt > 1 && green.ask(session -> record.isFinished(session.connection(), work.id(), task.range()))) {
             return;
         }
+        green.run(session -> record.beginRange(session.connection()));
         RangeMeter meter = meters.begin(task);
         long rows = pipe.pipe(
                 sessions.blue(),

@@ -2,6 +2,7 @@ package io.pgbluegreen.snapshotcopy.rows;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.postgres.sql.Sql;
@@ -15,6 +16,8 @@ import java.sql.SQLException;
 /**
  * What green notes of a table's copy, in the transactions that write the rows. Each ends with a look at the table's
  * state and start LSN under lock: a copy that was taken over by another one finds them changed and commits nothing.
+ * Each begins with the applier's mark, lest green's publisher, where one exists already, send blue's rows back to blue:
+ * what empties a table here would empty it there.
  */
 final class GreenRecord {
 
@@ -28,6 +31,7 @@ final class GreenRecord {
     /** Notes the table and its ranges and removes what an earlier copy has left in it, in one transaction. */
     void begin(TargetSession green, TableWork work) throws SQLException {
         Connection connection = green.connection();
+        AppliedTable.markTransaction(connection);
         FirstLoadTables.startTable(
                 connection,
                 work.id(),
@@ -65,6 +69,11 @@ final class GreenRecord {
                 row -> row.getBoolean(1),
                 oid,
                 oid);
+    }
+
+    /** Begins the transaction that writes a range's rows. */
+    void beginRange(Connection green) throws SQLException {
+        AppliedTable.markTransaction(green);
     }
 
     /** Notes a range and commits it with its rows. */
