@@ -1,10 +1,18 @@
 package io.pgbluegreen.cli;
 
+import io.pgbluegreen.cli.command.AlarmsCommand;
 import io.pgbluegreen.cli.command.BluegreenCommand;
+import io.pgbluegreen.cli.command.ConsumersCommand;
 import io.pgbluegreen.cli.command.CopyCommand;
+import io.pgbluegreen.cli.command.CutoverCommand;
+import io.pgbluegreen.cli.command.FenceCommand;
+import io.pgbluegreen.cli.command.FinishCommand;
+import io.pgbluegreen.cli.command.HandoverCommand;
 import io.pgbluegreen.cli.command.Pg2PulsarCommand;
 import io.pgbluegreen.cli.command.Pulsar2PgCommand;
+import io.pgbluegreen.cli.command.RollbackCommand;
 import io.pgbluegreen.cli.command.RunCommand;
+import io.pgbluegreen.cli.command.SequencesCommand;
 import io.pgbluegreen.cli.command.SetupCommand;
 import io.pgbluegreen.cli.command.StatusCommand;
 import java.util.List;
@@ -26,13 +34,20 @@ public final class Bluegreen {
                         new Pg2PulsarCommand(surroundings),
                         new Pulsar2PgCommand(surroundings),
                         new RunCommand(surroundings),
-                        new StatusCommand(surroundings))
+                        new StatusCommand(surroundings),
+                        new CutoverCommand(surroundings),
+                        new RollbackCommand(surroundings),
+                        new AlarmsCommand(surroundings),
+                        new SequencesCommand(surroundings),
+                        new FenceCommand(surroundings),
+                        new FinishCommand(surroundings))
                 .forEach(root::addSubcommand);
+        root.addSubcommand(
+                new CommandLine(new ConsumersCommand(surroundings)).addSubcommand(new HandoverCommand(surroundings)));
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             provider.commands(surroundings).forEach(root::addSubcommand);
         }
         describe(root);
-        root.getSubcommands().values().forEach(Bluegreen::describe);
         Ansi ansi = surroundings.coloured() ? Ansi.ON : Ansi.OFF;
         return root.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -46,5 +61,6 @@ public final class Bluegreen {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(Outcome.meanings());
+        command.getSubcommands().values().forEach(Bluegreen::describe);
     }
 }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +14,12 @@ import java.util.concurrent.TimeoutException;
  */
 public final class StopSignal {
 
-    private static final long PATIENCE_SECONDS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final Set<Runnable> stops = ConcurrentHashMap.newKeySet();
+    private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+    private record Stop(Runnable action, Duration patience) {}
 
     /** What a command does on a signal, until it is closed. */
     public interface Handling extends AutoCloseable {
@@ -26,8 +29,18 @@ public final class StopSignal {
 
     /** From now on a signal calls {@code stop}, which must make the command return soon. */
     public Handling handleBy(Runnable stop) {
-        stops.add(stop);
-        return () -> stops.remove(stop);
+        return handleBy(stop, PATIENCE);
+    }
+
+    /**
+     * From now on a signal calls {@code stop}.
+     *
+     * @param patience how long the process then waits for the command to return
+     */
+    public Handling handleBy(Runnable stop, Duration patience) {
+        Stop added = new Stop(stop, patience);
+        stops.add(added);
+        return () -> stops.remove(added);
     }
 
     /**
@@ -36,7 +49,7 @@ public final class StopSignal {
      * @return whether any command takes part
      */
     public boolean raise() {
-        stops.forEach(Runnable::run);
+        stops.forEach(stop -> stop.action().run());
         return !stops.isEmpty();
     }
 
@@ -51,13 +64,17 @@ public final class StopSignal {
     }
 
     private void stopAndWait() {
+        long seconds = stops.stream()
+                .mapToLong(stop -> stop.patience().toSeconds())
+                .max()
+                .orElse(0);
         if (exitCode.isDone() || !raise()) {
             return;
         }
         try {
-            Runtime.getRuntime().halt(exitCode.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            Runtime.getRuntime().halt(exitCode.get(seconds, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
-            System.err.println("error: the work did not end within " + PATIENCE_SECONDS + " s of the signal");
+            System.err.println("error: the work did not end within " + seconds + " s of the signal");
         } catch (InterruptedException | ExecutionException e) {
             Thread.currentThread().interrupt();
         }

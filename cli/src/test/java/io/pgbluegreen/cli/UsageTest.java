@@ -23,15 +23,32 @@ class UsageTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .contains("setup", "copy", "pg2pulsar", "pulsar2pg", "run", "status")
+                .contains("setup", "copy", "pg2pulsar", "pulsar2pg", "run", "status", "cutover", "rollback")
+                .contains("sequences", "consumers", "alarms", "fence", "finish")
                 .contains("Exit codes:")
                 .contains("needs a person");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"setup", "copy", "pg2pulsar", "pulsar2pg", "run", "status"})
+    @ValueSource(
+            strings = {
+                "setup",
+                "copy",
+                "pg2pulsar",
+                "pulsar2pg",
+                "run",
+                "status",
+                "cutover",
+                "rollback",
+                "sequences",
+                "consumers",
+                "consumers handover",
+                "alarms",
+                "fence",
+                "finish"
+            })
     void the_help_of_every_command_has_examples_and_the_exit_codes(String command) {
-        CommandLineRun run = run(command, "--help");
+        CommandLineRun run = run((command + " --help").split(" ", -1));
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
@@ -77,6 +94,23 @@ class UsageTest {
                 .contains("blue")
                 .contains("green")
                 .contains("red");
+    }
+
+    @Test
+    void an_applier_writes_a_cluster_or_a_follower() {
+        assertThat(run("pulsar2pg").err()).contains("expected either --side or --follower");
+        assertThat(run("pulsar2pg", "--side", "blue", "--follower", "x").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_cutover_waits_before_steps_that_there_are_and_takes_times_with_a_unit() {
+        assertThat(run("cutover", "--pause-before", "lunch").err())
+                .contains("expected one of preflight, hold, fence")
+                .contains("found 'lunch'");
+        assertThat(run("rollback", "--max-write-downtime", "5").err())
+                .contains("expected a time of 100ms or more (units: ms, s, m, h), found '5'");
+        assertThat(run("cutover", "--max-lag", "1ms").exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -1,18 +1,19 @@
-package io.pgbluegreen.cli.setup;
+package io.pgbluegreen.cli.cluster;
 
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.server.RolePrivileges;
 import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** One cluster while it is checked and set up: a session, and what the server said of itself at its beginning. */
-final class Cluster implements AutoCloseable {
-
-    private static final String APPLICATION = "bluegreen setup";
+/** One cluster while a command works on it: a session, and what the server said of itself at its beginning. */
+public final class Cluster implements AutoCloseable {
 
     private final PostgresSessions sessions;
     private final Connection connection;
@@ -26,10 +27,14 @@ final class Cluster implements AutoCloseable {
         this.role = RolePrivileges.read(connection);
     }
 
-    /** Connects; the {@link io.pgbluegreen.problem.Problem} that it throws says what kept it from that. */
-    static Cluster open(ConnectionSettings settings) {
+    /**
+     * Connects; the {@link io.pgbluegreen.problem.Problem} that it throws says what kept it from that.
+     *
+     * @param application names the session on the server; begins with {@code bluegreen}
+     */
+    public static Cluster open(ConnectionSettings settings, String application) {
         PostgresSessions sessions = new PostgresSessions(settings);
-        Connection connection = sessions.open(APPLICATION);
+        Connection connection = sessions.open(application);
         try {
             return new Cluster(sessions, connection);
         } catch (SQLException e) {
@@ -38,37 +43,56 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Side side() {
+    public Side side() {
         return sessions.settings().side();
     }
 
     /** Names it in messages. */
-    String where() {
+    public String where() {
         return sessions.settings().where();
     }
 
-    ConnectionSettings settings() {
+    public ConnectionSettings settings() {
         return sessions.settings();
     }
 
-    PostgresSessions sessions() {
+    public PostgresSessions sessions() {
         return sessions;
     }
 
-    ServerFacts facts() {
+    public ServerFacts facts() {
         return facts;
     }
 
-    RolePrivileges role() {
+    public RolePrivileges role() {
         return role;
     }
 
     /** Works on the session; what the server refuses becomes a problem that says what was being done. */
-    <T> T call(String action, Statements<T> statements) {
+    public <T> T call(String action, Statements<T> statements) {
         try {
             return statements.run(connection);
         } catch (SQLException e) {
             throw PostgresErrors.statement(where(), action, e);
+        }
+    }
+
+    /** Whether the schema {@code bluegreen} is there. */
+    public boolean hasSchema() {
+        return call("look for the schema " + MetadataSchema.NAME, MetadataSchema::exists);
+    }
+
+    /**
+     * Does nothing where the schema {@code bluegreen} is there.
+     *
+     * @throws Problem CHECK_FAILED when it is not
+     */
+    public void requireSchema() {
+        if (!hasSchema()) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    where() + " has no schema " + MetadataSchema.NAME + " in database " + facts.database(),
+                    "Run `bluegreen setup` first.");
         }
     }
 
@@ -91,7 +115,7 @@ final class Cluster implements AutoCloseable {
 
     /** What is done on a session. */
     @FunctionalInterface
-    interface Statements<T> {
+    public interface Statements<T> {
         T run(Connection connection) throws SQLException;
     }
 }

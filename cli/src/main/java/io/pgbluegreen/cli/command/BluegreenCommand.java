@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
             "  bluegreen setup            checks both clusters and Pulsar, prepares them",
             "  bluegreen run              replicates; leave it running",
             "  bluegreen copy             loads green once, from a second terminal",
-            "  bluegreen status --watch   shows how far behind green is",
+            "  bluegreen status --watch   shows how far behind green is, and which side takes writes",
+            "  bluegreen cutover          moves writes to green; --dry-run shows what it would do",
+            "  bluegreen rollback         moves them back, with everything that was written on green",
+            "  bluegreen finish           removes all that the migration has made",
         })
 public final class BluegreenCommand implements Runnable {
 

@@ -8,8 +8,10 @@ import io.pgbluegreen.cli.config.SchemaSource;
 import io.pgbluegreen.cli.copy.CopyProgress;
 import io.pgbluegreen.cli.copy.CopySettings;
 import io.pgbluegreen.cli.copy.RowsDisplay;
+import io.pgbluegreen.cli.follower.FollowerNames;
 import io.pgbluegreen.cli.setup.Setup;
 import io.pgbluegreen.snapshotcopy.FirstLoad;
+import io.pgbluegreen.snapshotcopy.FirstLoadSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,8 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "  bluegreen copy --jobs 8",
             "  bluegreen copy --schema existing",
-            "  bluegreen copy --table forum.posts     once more, with pulsar2pg of green stopped"
+            "  bluegreen copy --table forum.posts     once more, with pulsar2pg of green stopped",
+            "  bluegreen copy --follower analytics"
         })
 public final class CopyCommand extends MigrationCommand {
 
@@ -57,6 +60,12 @@ public final class CopyCommand extends MigrationCommand {
             description = "Copy only this table, once more; may be given several times.")
     private List<String> tables = new ArrayList<>();
 
+    @Option(
+            names = "--follower",
+            paramLabel = "NAME",
+            description = "Load this follower instead of green, from the side that it follows.")
+    private Optional<String> follower = Optional.empty();
+
     public CopyCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -69,10 +78,17 @@ public final class CopyCommand extends MigrationCommand {
         }
         Migration migration = migration().withCopy(schema, jobs);
         try (CopyProgress progress = new CopyProgress(out(), RowsDisplay.of(out(), surroundings()))) {
-            FirstLoad.run(CopySettings.of(migration, again), progress);
+            FirstLoad.run(settings(migration, again), progress);
         }
-        Setup.runWayBack(migration, new PrintedSetupLog(out()));
+        if (follower.isEmpty()) {
+            Setup.runWayBack(migration, new PrintedSetupLog(out()));
+        }
         return Outcome.DONE.exitCode();
+    }
+
+    private FirstLoadSettings settings(Migration migration, Set<TableId> again) {
+        return follower.map(name -> CopySettings.of(migration, FollowerNames.require(migration, name), again))
+                .orElseGet(() -> CopySettings.of(migration, again));
     }
 
     private Set<TableId> again() {

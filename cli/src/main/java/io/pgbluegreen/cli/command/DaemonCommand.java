@@ -7,25 +7,19 @@ import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.daemon.Daemons;
 import io.pgbluegreen.cli.daemon.Patience;
 import io.pgbluegreen.cli.daemon.Supervisor;
+import io.pgbluegreen.cli.http.Monitoring;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.topic.PulsarConnection;
-import picocli.CommandLine.Option;
+import java.util.List;
 
 /** Runs one daemon until a signal comes. */
 abstract class DaemonCommand extends MigrationCommand {
-
-    @Option(
-            names = "--side",
-            required = true,
-            paramLabel = "blue|green",
-            description = "The cluster that this daemon serves.")
-    private Side side = Side.BLUE;
 
     DaemonCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
-    abstract Supervisor supervisor(Daemons daemons, Side chosen);
+    abstract Supervisor supervisor(Daemons daemons, Migration migration);
 
     @Override
     public Integer call() {
@@ -33,8 +27,9 @@ abstract class DaemonCommand extends MigrationCommand {
         BluegreenCommand.letClientsSpeak();
         try (PulsarConnection pulsar = PulsarConnection.open(migration.pulsar())) {
             pulsar.check(migration.topic(Side.BLUE));
-            Supervisor supervisor = supervisor(new Daemons(migration, pulsar, Patience.ENDS), side);
-            try (StopSignal.Handling handling = surroundings().stopSignal().handleBy(supervisor::stop)) {
+            Supervisor supervisor = supervisor(new Daemons(migration, pulsar, Patience.ENDS), migration);
+            try (Monitoring monitoring = Monitoring.start(migration, List.of(supervisor), Monitoring.Scope.DAEMONS);
+                    StopSignal.Handling handling = surroundings().stopSignal().handleBy(supervisor::stop)) {
                 supervisor.run();
             }
         }

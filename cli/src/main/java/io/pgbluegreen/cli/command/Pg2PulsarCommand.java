@@ -1,10 +1,12 @@
 package io.pgbluegreen.cli.command;
 
 import io.pgbluegreen.cli.Surroundings;
+import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.daemon.Daemons;
 import io.pgbluegreen.cli.daemon.Supervisor;
 import io.pgbluegreen.postgres.Side;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code bluegreen pg2pulsar}. */
 @Command(
@@ -23,12 +25,19 @@ import picocli.CommandLine.Command;
         })
 public final class Pg2PulsarCommand extends DaemonCommand {
 
+    @Option(
+            names = "--side",
+            required = true,
+            paramLabel = "blue|green",
+            description = "The cluster that this daemon serves.")
+    private Side side = Side.BLUE;
+
     public Pg2PulsarCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
-    Supervisor supervisor(Daemons daemons, Side chosen) {
-        return daemons.publisher(chosen);
+    Supervisor supervisor(Daemons daemons, Migration migration) {
+        return daemons.publisher(side);
     }
 }

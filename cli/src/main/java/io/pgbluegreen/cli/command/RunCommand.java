@@ -7,8 +7,11 @@ import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.daemon.Daemons;
 import io.pgbluegreen.cli.daemon.Fleet;
 import io.pgbluegreen.cli.daemon.Patience;
+import io.pgbluegreen.cli.daemon.Supervisor;
+import io.pgbluegreen.cli.http.Monitoring;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.topic.PulsarConnection;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -17,7 +20,7 @@ import picocli.CommandLine.Command;
         name = "run",
         header = "Replicates in both directions: all four daemons in one process, until it is stopped.",
         description = {
-            "Runs pg2pulsar and pulsar2pg of both sides. Until the first load is done (bluegreen copy), only blue's changes"
+            "Runs pg2pulsar and pulsar2pg of both sides, and pulsar2pg of every follower. Until the first load is done (bluegreen copy), only blue's changes"
                     + " are published; then green is caught up, and the way back starts by itself.",
             "",
             "A daemon that fails does not stop the others: what can be replicated still is. The failure is logged, stands in"
@@ -39,12 +42,15 @@ public final class RunCommand extends MigrationCommand {
         try (PulsarConnection pulsar = PulsarConnection.open(migration.pulsar())) {
             Daemons daemons = new Daemons(migration, pulsar, Patience.WAITS);
             daemons.check();
-            Fleet fleet = new Fleet(List.of(
+            List<Supervisor> all = new ArrayList<>(List.of(
                     daemons.publisher(Side.BLUE),
                     daemons.applier(Side.GREEN),
                     daemons.publisher(Side.GREEN),
                     daemons.applier(Side.BLUE)));
-            try (StopSignal.Handling handling = surroundings().stopSignal().handleBy(fleet::stop)) {
+            all.addAll(daemons.followers());
+            Fleet fleet = new Fleet(all);
+            try (Monitoring monitoring = Monitoring.start(migration, all, Monitoring.Scope.MIGRATION);
+                    StopSignal.Handling handling = surroundings().stopSignal().handleBy(fleet::stop)) {
                 fleet.run();
             }
         }

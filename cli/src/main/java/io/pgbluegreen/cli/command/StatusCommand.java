@@ -3,10 +3,10 @@ package io.pgbluegreen.cli.command;
 import io.pgbluegreen.cli.Outcome;
 import io.pgbluegreen.cli.StopSignal;
 import io.pgbluegreen.cli.Surroundings;
-import io.pgbluegreen.cli.status.StatusJson;
 import io.pgbluegreen.cli.status.StatusReader;
 import io.pgbluegreen.cli.status.StatusReport;
 import io.pgbluegreen.cli.status.StatusText;
+import io.pgbluegreen.cli.text.Json;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -56,7 +56,7 @@ public final class StatusCommand extends MigrationCommand {
 
     private void print(StatusReport report) {
         if (json) {
-            out().println(StatusJson.of(report));
+            out().println(Json.line(report));
         } else {
             boolean redraw = watch && surroundings().interactive();
             out().println((redraw ? CLEAR_SCREEN : "") + StatusText.of(report));

@@ -96,17 +96,33 @@ final class KeyReader {
 
     /** A section that is no mapping has been reported; its keys are then not missing as well. */
     private static boolean sectionIsReadable(YamlNode.Mapping root, String path) {
-        int dot = path.indexOf('.');
-        return dot < 0
-                || find(root, path.substring(0, dot))
-                        .map(YamlNode.Mapping.class::isInstance)
-                        .orElse(true);
+        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+            Optional<YamlNode> section = find(root, path.substring(0, dot));
+            if (section.isPresent() && !(section.get() instanceof YamlNode.Mapping)) {
+                return false;
+            }
+        }
+        return true;
     }
 
+    /** Of the innermost section that is there. */
     private static Place placeOfSection(YamlNode.Mapping root, String path) {
-        int dot = path.indexOf('.');
-        return Optional.ofNullable(dot < 0 ? null : root.entries().get(path.substring(0, dot)))
-                .map(YamlNode.Entry::keyPlace)
-                .orElse(root.place());
+        Place place = root.place();
+        YamlNode.Mapping section = root;
+        String rest = path;
+        while (rest.indexOf('.') >= 0) {
+            String name = firstPart(rest);
+            YamlNode.Entry entry = section.entries().get(name);
+            if (entry == null) {
+                return place;
+            }
+            place = entry.keyPlace();
+            if (!(entry.value() instanceof YamlNode.Mapping inner)) {
+                return place;
+            }
+            section = inner;
+            rest = rest.substring(name.length() + 1);
+        }
+        return place;
     }
 }

@@ -6,6 +6,7 @@ import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.topic.PulsarSettings;
 import io.pgbluegreen.topic.TopicName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  *
  * @param name names what belongs to the migration on servers that it shares with others: lower-case letters, digits
  *     and underscores, at most 40
+ * @param probe where the built-in probe connects, as an application would
+ * @param httpListen where the daemons answer HTTP; empty where they do not
  */
 public record Migration(
         String name,
@@ -25,7 +28,18 @@ public record Migration(
         TableFilter tables,
         Copy copy,
         Publisher publisher,
-        Applier applier) {
+        Applier applier,
+        Fencing fencing,
+        TrafficSettings traffic,
+        Optional<Server> probe,
+        Switching switching,
+        ConsumerSettings consumers,
+        List<Follower> followers,
+        Optional<HostPort> httpListen) {
+
+    public Migration {
+        followers = List.copyOf(followers);
+    }
 
     /**
      * The first load.
@@ -47,9 +61,39 @@ public record Migration(
 
     /** With another source of the schema and another number of jobs, where they are given. */
     public Migration withCopy(Optional<SchemaSource> schema, Optional<Integer> jobs) {
-        Copy other =
-                new Copy(schema.orElse(copy.schema()), jobs.orElse(copy.jobs()), copy.rangeBytes(), copy.clientTools());
-        return new Migration(name, blue, green, pulsar, blueTopic, greenTopic, tables, other, publisher, applier);
+        return with(
+                new Copy(schema.orElse(copy.schema()), jobs.orElse(copy.jobs()), copy.rangeBytes(), copy.clientTools()),
+                switching);
+    }
+
+    public Migration withSwitching(Switching other) {
+        return with(copy, other);
+    }
+
+    private Migration with(Copy otherCopy, Switching otherSwitching) {
+        return new Migration(
+                name,
+                blue,
+                green,
+                pulsar,
+                blueTopic,
+                greenTopic,
+                tables,
+                otherCopy,
+                publisher,
+                applier,
+                fencing,
+                traffic,
+                probe,
+                otherSwitching,
+                consumers,
+                followers,
+                httpListen);
+    }
+
+    /** The follower of that name. */
+    public Optional<Follower> follower(String wanted) {
+        return followers.stream().filter(each -> each.name().equals(wanted)).findFirst();
     }
 
     public ConnectionSettings cluster(Side side) {

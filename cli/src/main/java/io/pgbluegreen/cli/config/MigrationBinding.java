@@ -2,14 +2,12 @@ package io.pgbluegreen.cli.config;
 
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
-import io.pgbluegreen.postgres.session.ConnectionSettings;
-import io.pgbluegreen.postgres.session.Secret;
 import io.pgbluegreen.topic.PulsarAuthentication;
 import io.pgbluegreen.topic.PulsarSettings;
 import io.pgbluegreen.topic.PulsarTls;
 import io.pgbluegreen.topic.TopicName;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,34 +15,53 @@ import java.util.Optional;
 final class MigrationBinding {
 
     private final Values values;
-    private final Optional<Secret> bluePassword;
-    private final Optional<Secret> greenPassword;
+    private final ServerBinding blue;
+    private final ServerBinding green;
+    private final ServerBinding probe;
+    private final Map<String, ServerBinding> followers = new LinkedHashMap<>();
     private final Optional<Path> tokenFile;
     private final Optional<Path> tlsTrustCerts;
     private final Optional<Path> clientTools;
+    private final SwitchBinding switching;
+    private final TrafficBinding traffic;
 
-    MigrationBinding(Values values, NamedFiles files) {
+    MigrationBinding(Values values, NamedFiles files, Map<String, ServerKeys> followerKeys) {
         this.values = values;
-        this.bluePassword = password(MigrationKeys.BLUE, files);
-        this.greenPassword = password(MigrationKeys.GREEN, files);
+        this.blue = new ServerBinding(MigrationKeys.BLUE, values, files);
+        this.green = new ServerBinding(MigrationKeys.GREEN, values, files);
+        this.probe = new ServerBinding(SwitchKeys.PROBE, values, files);
+        followerKeys.forEach((name, keys) -> followers.put(name, new ServerBinding(keys, values, files)));
         this.tokenFile = files.file(MigrationKeys.TOKEN_FILE);
         this.tlsTrustCerts = files.file(MigrationKeys.TLS_TRUST_CERTS);
         this.clientTools = files.folder(MigrationKeys.CLIENT_TOOLS);
+        this.switching = new SwitchBinding(values, files);
+        this.traffic = new TrafficBinding(values, files);
     }
 
     void check(Faults faults) {
-        notBoth(MigrationKeys.BLUE.password(), MigrationKeys.BLUE.passwordFile(), faults);
-        notBoth(MigrationKeys.GREEN.password(), MigrationKeys.GREEN.passwordFile(), faults);
-        notBoth(MigrationKeys.TOKEN, MigrationKeys.TOKEN_FILE, faults);
-        checkServer(Side.BLUE, faults);
-        checkServer(Side.GREEN, faults);
-        if (sameDatabase(MigrationKeys.BLUE, MigrationKeys.GREEN)) {
-            fault(faults, MigrationKeys.GREEN.host(), "green is the same database as blue");
+        values.notBoth(MigrationKeys.TOKEN, MigrationKeys.TOKEN_FILE, faults);
+        blue.check(faults);
+        green.check(faults);
+        if (blue.isSameDatabaseAs(green)) {
+            green.fault(faults, "green is the same database as blue");
         }
+        probe.check(faults);
+        probe.checkComplete(faults);
+        followers.forEach((name, follower) -> {
+            follower.check(faults);
+            if (follower.isSameDatabaseAs(blue) || follower.isSameDatabaseAs(green)) {
+                follower.fault(faults, "a follower cannot be the same database as blue or green");
+            }
+        });
         Optional<String> name = values.find(MigrationKeys.NAME);
         if (name.isPresent() && topic(Side.BLUE, name.get()).equals(topic(Side.GREEN, name.get()))) {
-            fault(faults, MigrationKeys.GREEN_TOPIC, "green's topic is the same as blue's; each cluster needs its own");
+            values.fault(
+                    faults,
+                    MigrationKeys.GREEN_TOPIC,
+                    "green's topic is the same as blue's; each cluster needs its own");
         }
+        switching.check(faults);
+        traffic.check(faults);
     }
 
     /** The migration; only after {@link #check} found nothing. */
@@ -52,8 +69,8 @@ final class MigrationBinding {
         String name = values.get(MigrationKeys.NAME);
         return new Migration(
                 name,
-                server(Side.BLUE, MigrationKeys.BLUE, bluePassword),
-                server(Side.GREEN, MigrationKeys.GREEN, greenPassword),
+                blue.bind(Side.BLUE),
+                green.bind(Side.GREEN),
                 pulsar(),
                 topicName(Side.BLUE, name),
                 topicName(Side.GREEN, name),
@@ -65,7 +82,16 @@ final class MigrationBinding {
                         clientTools),
                 new Migration.Publisher(
                         Math.toIntExact(values.get(MigrationKeys.FRAME_SIZE)), values.get(MigrationKeys.COMPRESSION)),
-                new Migration.Applier(values.get(MigrationKeys.MAX_ROWS), values.get(MigrationKeys.MAX_BYTES)));
+                new Migration.Applier(values.get(MigrationKeys.MAX_ROWS), values.get(MigrationKeys.MAX_BYTES)),
+                switching.fencing(),
+                traffic.bind(),
+                probe.isThere() ? Optional.of(probe.bind()) : Optional.empty(),
+                switching.switching(),
+                switching.consumers(),
+                followers.entrySet().stream()
+                        .map(each -> new Follower(each.getKey(), each.getValue().bind()))
+                        .toList(),
+                values.find(MigrationKeys.HTTP_LISTEN));
     }
 
     private PulsarSettings pulsar() {
@@ -89,50 +115,8 @@ final class MigrationBinding {
         return new TopicName(values.get(MigrationKeys.TENANT), values.get(MigrationKeys.NAMESPACE), topic(side, name));
     }
 
-    private ConnectionSettings server(Side side, ServerKeys keys, Optional<Secret> password) {
-        return new ConnectionSettings(
-                side,
-                values.get(keys.host()),
-                values.get(keys.port()),
-                values.get(keys.database()),
-                values.get(keys.user()),
-                password,
-                values.get(keys.properties()));
-    }
-
     private String topic(Side side, String name) {
         Key<String> key = side == Side.BLUE ? MigrationKeys.BLUE_TOPIC : MigrationKeys.GREEN_TOPIC;
         return values.find(key).orElse(name + "_" + side.label());
-    }
-
-    private Optional<Secret> password(ServerKeys keys, NamedFiles files) {
-        Optional<Secret> fromFile = files.secret(keys.passwordFile());
-        return values.find(keys.password()).or(() -> fromFile);
-    }
-
-    /** What only the whole section shows; a single property's fault has been reported with its own place. */
-    private void checkServer(Side side, Faults faults) {
-        ServerKeys keys = side == Side.BLUE ? MigrationKeys.BLUE : MigrationKeys.GREEN;
-        values.find(keys.host()).ifPresent(host -> {
-            List<String> wrong = ConnectionSettings.faults(host, 5432, "database", "user", Map.of());
-            wrong.forEach(what -> fault(faults, keys.host(), what));
-        });
-    }
-
-    private boolean sameDatabase(ServerKeys one, ServerKeys other) {
-        return values.find(one.host()).isPresent()
-                && values.find(one.host()).equals(values.find(other.host()))
-                && values.find(one.port()).equals(values.find(other.port()))
-                && values.find(one.database()).equals(values.find(other.database()));
-    }
-
-    private void notBoth(Key<?> one, Key<?> other, Faults faults) {
-        if (values.find(one).isPresent() && values.find(other).isPresent()) {
-            fault(faults, other, "stands beside " + one.path() + "; only one of the two may be there");
-        }
-    }
-
-    private void fault(Faults faults, Key<?> key, String what) {
-        faults.add(values.place(key).orElse(Place.START), key.path(), what);
     }
 }

@@ -6,6 +6,7 @@ import io.pgbluegreen.postgres.session.Secret;
 import io.pgbluegreen.topic.PulsarSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,8 +16,8 @@ final class MigrationKeys {
 
     static final Key<String> NAME = Key.required("name", ValueTypes.matching("[a-z0-9_]{1,40}"));
 
-    static final ServerKeys BLUE = ServerKeys.of(Side.BLUE);
-    static final ServerKeys GREEN = ServerKeys.of(Side.GREEN);
+    static final ServerKeys BLUE = ServerKeys.required(Side.BLUE.label());
+    static final ServerKeys GREEN = ServerKeys.required(Side.GREEN.label());
 
     private static final String PULSAR_NAME = "[-=:.\\w]+";
     private static final String ANY_SERVICE_URL = "pulsar://host:6650";
@@ -52,10 +53,21 @@ final class MigrationKeys {
     static final Key<Integer> MAX_ROWS = Key.of("applier.max-rows", ValueTypes.integer(1, 1_000_000), 20_000);
     static final Key<Long> MAX_BYTES = Key.of("applier.max-bytes", ValueTypes.size("1MB", "256MB"), 16L << 20);
 
+    static final Key<HostPort> HTTP_LISTEN = Key.optional("http.listen", ValueTypes.hostPort());
+
     private MigrationKeys() {}
 
-    /** All of them, in the documentation's order. */
-    static List<Key<?>> all() {
+    /** The keys of the follower of that name. */
+    static ServerKeys follower(String name) {
+        return ServerKeys.required("followers." + name);
+    }
+
+    /**
+     * All of them, in the documentation's order.
+     *
+     * @param followers the keys of each
+     */
+    static List<Key<?>> all(Collection<ServerKeys> followers) {
         List<Key<?>> all = new ArrayList<>(List.of(NAME));
         all.addAll(BLUE.all());
         all.addAll(GREEN.all());
@@ -65,6 +77,9 @@ final class MigrationKeys {
         all.addAll(List.of(COPY_SCHEMA, COPY_JOBS, COPY_RANGE_SIZE, CLIENT_TOOLS));
         all.addAll(List.of(FRAME_SIZE, COMPRESSION));
         all.addAll(List.of(MAX_ROWS, MAX_BYTES));
+        all.addAll(SwitchKeys.all());
+        followers.forEach(follower -> all.addAll(follower.all()));
+        all.add(HTTP_LISTEN);
         return all;
     }
 

@@ -51,6 +51,11 @@ final class NamedFiles {
         return path;
     }
 
+    /** A path that may be there or not. */
+    Path resolve(Key<Path> key) {
+        return folder.resolve(values.find(key).orElse(Path.of(""))).normalize();
+    }
+
     /** The path of a folder that must be there. */
     Optional<Path> folder(Key<Path> key) {
         Optional<Path> path = values.find(key).map(folder::resolve);
@@ -62,6 +67,6 @@ final class NamedFiles {
     }
 
     private void fault(Key<Path> key, String what) {
-        faults.add(values.place(key).orElse(Place.START), key.path(), what);
+        values.fault(faults, key, what);
     }
 }

@@ -1,13 +1,13 @@
 package io.pgbluegreen.cli.config;
 
-import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
-/** The keys of one cluster's section. */
+/** The keys of a section that says how to reach a database. */
 record ServerKeys(
         Key<String> host,
         Key<Integer> port,
@@ -17,13 +17,23 @@ record ServerKeys(
         Key<Path> passwordFile,
         Key<Map<String, String>> properties) {
 
-    static ServerKeys of(Side side) {
-        String section = side.label() + ".";
+    /** Of a section that must be there. */
+    static ServerKeys required(String section) {
+        return of(section, Key::required);
+    }
+
+    /** Of a section that may be left out as a whole. */
+    static ServerKeys optional(String section) {
+        return of(section, Key::optional);
+    }
+
+    private static ServerKeys of(String name, BiFunction<String, ValueType<String>, Key<String>> presence) {
+        String section = name + ".";
         return new ServerKeys(
-                Key.required(section + "host", ValueTypes.text()),
+                presence.apply(section + "host", ValueTypes.text()),
                 Key.of(section + "port", ValueTypes.integer(1, 65535), 5432),
-                Key.required(section + "database", ValueTypes.text()),
-                Key.required(section + "user", ValueTypes.text()),
+                presence.apply(section + "database", ValueTypes.text()),
+                presence.apply(section + "user", ValueTypes.text()),
                 Key.optional(section + "password", new SecretType(section + "password-file")),
                 Key.optional(section + "password-file", ValueTypes.path()),
                 Key.of(section + "properties", new MapType("names with texts", ServerKeys::faults), Map.of()));

@@ -2,11 +2,13 @@ package io.pgbluegreen.cli.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -55,6 +57,36 @@ final class ValueTypes {
                 "a size from " + range + " (units: B, kB, MB, GB)",
                 text -> ByteSize.parse(text).filter(size -> size >= min && size <= max),
                 ByteSize::print);
+    }
+
+    /** A span of time: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}. */
+    static ValueType<Duration> duration(String least, String most) {
+        Duration min = TimeSpan.parse(least).orElseThrow();
+        Duration max = TimeSpan.parse(most).orElseThrow();
+        String range = least + " to " + most;
+        return new ScalarType<>(
+                range,
+                "a time from " + range + " (units: ms, s, m, h)",
+                text -> TimeSpan.parse(text).filter(span -> span.compareTo(min) >= 0 && span.compareTo(max) <= 0),
+                TimeSpan::print);
+    }
+
+    static ValueType<HostPort> hostPort() {
+        return new ScalarType<>("host:port", "host:port", HostPort::parse, HostPort::toString);
+    }
+
+    /** A program and its arguments, each an item: no shell takes them apart. */
+    static ListType command() {
+        return new ListType("a program and its arguments", text -> Optional.empty());
+    }
+
+    /** A list whose items must all be of a form. */
+    static ListType listOf(String label, String expected, Predicate<String> form) {
+        return new ListType(
+                label,
+                text -> form.test(text)
+                        ? Optional.empty()
+                        : Optional.of("expected " + expected + ", found '" + text + "'"));
     }
 
     /** One of an enum's names in lower case. */

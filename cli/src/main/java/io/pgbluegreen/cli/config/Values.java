@@ -31,4 +31,16 @@ final class Values {
     Optional<Place> place(Key<?> key) {
         return Optional.ofNullable(values.get(key)).flatMap(Value::place);
     }
+
+    /** Two keys for one thing. */
+    void notBoth(Key<?> one, Key<?> other, Faults faults) {
+        if (find(one).isPresent() && find(other).isPresent()) {
+            fault(faults, other, "stands beside " + one.path() + "; only one of the two may be there");
+        }
+    }
+
+    /** A fault of a key's value, at its place. */
+    void fault(Faults faults, Key<?> key, String what) {
+        faults.add(place(key).orElse(Place.START), key.path(), what);
+    }
 }

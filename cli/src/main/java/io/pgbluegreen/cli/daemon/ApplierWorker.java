@@ -30,8 +30,19 @@ final class ApplierWorker implements Worker {
 
     /** @param side the cluster that is written */
     ApplierWorker(Migration migration, Side side, PulsarConnection pulsar) {
-        ApplierSettings usual = new ApplierSettings(
-                side.other().label(), migration.topic(side.other()), migration.subscription(side), side == Side.GREEN);
+        this(
+                migration,
+                new ApplierSettings(
+                        side.other().label(),
+                        migration.topic(side.other()),
+                        migration.subscription(side),
+                        side == Side.GREEN),
+                new PostgresSessions(migration.cluster(side)),
+                pulsar);
+    }
+
+    /** @param target the database that is written */
+    ApplierWorker(Migration migration, ApplierSettings usual, PostgresSessions target, PulsarConnection pulsar) {
         ApplierSettings settings = new ApplierSettings(
                 usual.source(),
                 usual.topic(),
@@ -43,13 +54,12 @@ final class ApplierWorker implements Worker {
                         usual.limits().maxAge()),
                 usual.maxDecodedBytes(),
                 usual.maxUnconfirmed());
-        this.applier =
-                new Applier(settings, new PostgresSessions(migration.cluster(side)), pulsar, new ApplierObserver() {
-                    @Override
-                    public void committed(Position position, ApplierCounters counters) {
-                        reach(position, counters);
-                    }
-                });
+        this.applier = new Applier(settings, target, pulsar, new ApplierObserver() {
+            @Override
+            public void committed(Position position, ApplierCounters counters) {
+                reach(position, counters);
+            }
+        });
     }
 
     private void reach(Position position, ApplierCounters counters) {

@@ -1,6 +1,10 @@
 package io.pgbluegreen.cli.daemon;
 
+import io.pgbluegreen.cli.config.Follower;
 import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.follower.FollowerNames;
+import io.pgbluegreen.cli.follower.Followers;
+import io.pgbluegreen.consumers.follower.FollowerState;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
@@ -8,15 +12,17 @@ import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.pulsar2pg.ApplierSettings;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.TopicSetup;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The four daemons of a migration. */
+/** The four daemons of a migration, and those of its followers. */
 public final class Daemons {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemons.class);
@@ -55,6 +61,32 @@ public final class Daemons {
                 Readiness.always(),
                 patience,
                 () -> new ApplierWorker(migration, side, pulsar));
+    }
+
+    /** The daemon that writes a follower, from whichever topic it follows. */
+    public Supervisor follower(Follower follower) {
+        PostgresSessions home = new PostgresSessions(Followers.settings(follower, Side.BLUE));
+        return new Supervisor(
+                FollowerNames.daemon(follower),
+                home,
+                Readiness.always(),
+                patience,
+                () -> new FollowerWorker(
+                        Followers.mover(follower),
+                        state -> new ApplierWorker(migration, settings(follower, state), home, pulsar)));
+    }
+
+    private ApplierSettings settings(Follower follower, FollowerState state) {
+        return new ApplierSettings(
+                state.follows().label(),
+                migration.topic(state.follows()),
+                FollowerNames.subscription(follower),
+                state.awaitsFirstLoad());
+    }
+
+    /** The daemons of all followers. */
+    public List<Supervisor> followers() {
+        return migration.followers().stream().map(this::follower).toList();
     }
 
     /**

@@ -79,6 +79,7 @@ final class PublisherWorker implements Worker {
         counters.put(WorkerState.CHANGES, status.changes());
         counters.put(WorkerState.BYTES, status.bytes());
         counters.put("droppedTransactions", status.dropped());
+        counters.put("foreignTransactions", status.foreignTransactions());
         counters.put("bytesInFlight", status.bytesInFlight());
         return counters;
     }

@@ -43,6 +43,7 @@ public final class Supervisor {
     private final Supplier<Worker> factory;
     private final Semaphore wakeUp = new Semaphore(0);
     private volatile boolean stopping;
+    private volatile Pulse pulse;
 
     private @Nullable RunningWorker worker;
     private Optional<Trouble> trouble = Optional.empty();
@@ -67,10 +68,16 @@ public final class Supervisor {
         this.readiness = readiness;
         this.patient = patience == Patience.WAITS;
         this.factory = factory;
+        this.pulse = Pulse.of(state(WorkerState.STARTING, "", Map.of()));
     }
 
     public String name() {
         return name;
+    }
+
+    /** How it was when it last looked; may be asked by any thread at any time. */
+    public Pulse pulse() {
+        return pulse;
     }
 
     /**
@@ -150,9 +157,9 @@ public final class Supervisor {
             String activity = trouble.isPresent()
                     ? WorkerState.RETRYING
                     : waitingFor.isEmpty() ? WorkerState.STARTING : WorkerState.WAITING;
-            DesiredState desired = row.report(state(activity, waitingFor, Map.of()), true);
+            DesiredState desired = write(row, state(activity, waitingFor, Map.of()), true);
             if (desired == DesiredState.STOPPED) {
-                return row.report(state(STOPPED, "as is wanted of it", Map.of()), true);
+                return write(row, state(STOPPED, "as is wanted of it", Map.of()), true);
             }
             return desired;
         }
@@ -164,7 +171,7 @@ public final class Supervisor {
         }
         Map<String, Long> counters = running.countersWithRates();
         line(state, counters);
-        return row.report(state(state.activity(), state.detail(), counters), state.isIdle());
+        return write(row, state(state.activity(), state.detail(), counters), state.isIdle());
     }
 
     private DaemonState state(String activity, String detail, Map<String, Long> counters) {
@@ -175,6 +182,11 @@ public final class Supervisor {
                 trouble.map(Trouble::reason),
                 trouble.map(Trouble::remedy),
                 counters);
+    }
+
+    private DesiredState write(DaemonRow row, DaemonState state, boolean idle) {
+        pulse = Pulse.of(state);
+        return row.report(state, idle);
     }
 
     private static Trouble trouble(Problem problem) {
@@ -214,6 +226,6 @@ public final class Supervisor {
             stopWorker(running);
         }
         trouble = problem.map(Supervisor::trouble);
-        row.report(state(activity, "", counters), idle);
+        write(row, state(activity, "", counters), idle);
     }
 }

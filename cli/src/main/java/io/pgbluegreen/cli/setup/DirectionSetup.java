@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.setup;
 
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.PublisherState;

@@ -1,6 +1,7 @@
 package io.pgbluegreen.cli.setup;
 
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.pgbluegreen.cli.setup;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Persistence;

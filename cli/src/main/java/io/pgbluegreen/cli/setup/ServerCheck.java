@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.setup;
 
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.RolePrivileges;

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.setup;
 
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.topic.PulsarConnection;
@@ -21,7 +22,7 @@ final class Servers implements AutoCloseable {
     static Servers open(Migration migration, Findings findings) {
         Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            findings.collect(() -> clusters.put(side, Cluster.open(migration.cluster(side))));
+            findings.collect(() -> clusters.put(side, Cluster.open(migration.cluster(side), "bluegreen setup")));
         }
         return new Servers(clusters, pulsar(migration, findings));
     }

@@ -1,12 +1,15 @@
 package io.pgbluegreen.cli.setup;
 
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
 import io.pgbluegreen.topic.TopicName;
 import io.pgbluegreen.topic.TopicSetup;
+import java.util.Map;
 
 /** What {@code bluegreen setup} does, and what is left of it for the end of the first load. */
 public final class Setup {
@@ -15,7 +18,7 @@ public final class Setup {
 
     /**
      * Checks everything, then makes what is missing: the metadata schema on both sides, the topics with the appliers'
-     * subscriptions, the progress rows, and blue's publication and slot. It may be run at any time, as often as one
+     * subscriptions, the progress rows, the passive side's fence, what followers need, and blue's publication and slot. It may be run at any time, as often as one
      * likes.
      *
      * @throws io.pgbluegreen.problem.Problem that lists all that stands in the way, before anything was changed
@@ -25,6 +28,8 @@ public final class Setup {
         try (Servers servers = Servers.open(migration, findings)) {
             PublishedTables tables = new SetupChecks(migration, servers, findings).run();
             tables.warn(log);
+            Map<Side, Cluster> clusters =
+                    Map.of(Side.BLUE, servers.cluster(Side.BLUE), Side.GREEN, servers.cluster(Side.GREEN));
             for (Side side : Side.values()) {
                 makeSchema(servers.cluster(side), log);
             }
@@ -34,6 +39,10 @@ public final class Setup {
             for (Side side : Side.values()) {
                 ProgressRow.make(servers.cluster(side), servers.cluster(side.other()), log);
             }
+            new PassiveFence(migration, log).raise(clusters);
+            // Without an answer an operation is open, and the fence has told so.
+            ActiveSide.find(clusters).ifPresent(active -> new FollowerSetup(migration, log)
+                    .run(servers.cluster(active), servers.pulsar()));
             new DirectionSetup(migration, servers.cluster(Side.BLUE), log).run(tables);
         }
     }
@@ -45,7 +54,7 @@ public final class Setup {
      */
     public static void runWayBack(Migration migration, SetupLog log) {
         Findings findings = new Findings();
-        try (Cluster green = Cluster.open(migration.green())) {
+        try (Cluster green = Cluster.open(migration.green(), "bluegreen setup")) {
             PublishedTables tables = PublishedTables.read(green, migration.tables());
             tables.checkIdentity(findings);
             tables.checkOwnership(findings);
@@ -53,6 +62,8 @@ public final class Setup {
             direction.check(direction.facts(true), findings);
             findings.throwIfAny();
             direction.run(tables);
+            // Whoever may write to the tables that have come is to be kept from it too.
+            new PassiveFence(migration, log).raise(Map.of(Side.GREEN, green));
         }
     }
 

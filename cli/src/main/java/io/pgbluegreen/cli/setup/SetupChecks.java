@@ -1,6 +1,7 @@
 package io.pgbluegreen.cli.setup;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.setup.DirectionSetup.SlotFacts;
 import io.pgbluegreen.postgres.Side;

@@ -10,6 +10,8 @@ import io.pgbluegreen.postgres.metadata.Daemon;
 import io.pgbluegreen.postgres.metadata.DaemonTable;
 import io.pgbluegreen.postgres.metadata.FirstLoad;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.ForeignCommitTable;
+import io.pgbluegreen.postgres.metadata.ForeignCommits;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.metadata.HeartbeatTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
@@ -34,6 +36,7 @@ import java.util.Optional;
  * @param heartbeats as of {@code now}
  * @param heartbeatsLater read again once the other cluster was read: what had been written there had time to arrive
  * @param applied how far the other side's changes have been written here
+ * @param foreign writes to this side while it was passive, which nobody has acknowledged
  */
 record ClusterReading(
         ServerFacts facts,
@@ -45,7 +48,8 @@ record ClusterReading(
         Map<Side, Heartbeat> heartbeatsLater,
         Optional<Applied> applied,
         Optional<FirstLoad> firstLoad,
-        List<TableLoad> tables) {
+        List<TableLoad> tables,
+        ForeignCommits foreign) {
 
     /** @throws io.pgbluegreen.problem.Problem when the server refuses */
     static ClusterReading read(Migration migration, Side side, Connection connection) {
@@ -61,7 +65,8 @@ record ClusterReading(
                     Map.of(),
                     AppliedTable.read(connection, side.other().label()),
                     FirstLoadTables.read(connection),
-                    FirstLoadTables.tables(connection));
+                    FirstLoadTables.tables(connection),
+                    ForeignCommitTable.unacknowledged(connection));
         } catch (SQLException e) {
             throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
         }
@@ -79,7 +84,7 @@ record ClusterReading(
         try {
             Map<Side, Heartbeat> now = HeartbeatTable.read(connection);
             return new ClusterReading(
-                    facts, this.now, slot, unpublished, daemons, heartbeats, now, applied, firstLoad, tables);
+                    facts, this.now, slot, unpublished, daemons, heartbeats, now, applied, firstLoad, tables, foreign);
         } catch (SQLException e) {
             throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
         }

@@ -5,7 +5,6 @@ import io.pgbluegreen.cli.status.StatusReport.Trouble;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.Daemon;
-import io.pgbluegreen.postgres.metadata.DaemonState;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
 import io.pgbluegreen.topic.TopicStatus;
@@ -17,9 +16,6 @@ import java.util.Optional;
 
 /** Puts together, from what both clusters and the topics say, how one direction does. */
 final class DirectionStatus {
-
-    /** A daemon writes its row every second. */
-    private static final long SILENT_MILLIS = 10_000;
 
     /** A publisher beats every second: a newest beat older than this says that it does not work. */
     private static final Duration BEAT_IS_LATE = Duration.ofSeconds(3);
@@ -90,36 +86,13 @@ final class DirectionStatus {
 
     private StatusReport.Daemon daemon(Optional<ClusterReading> home, String name) {
         if (home.isEmpty()) {
-            return nothingKnown(name, "unknown");
+            return DaemonWords.nothingKnown(name, "unknown");
         }
         Optional<Daemon> found = home.get().daemon(name);
         if (found.isEmpty()) {
-            return nothingKnown(name, "never started");
+            return DaemonWords.nothingKnown(name, "never started");
         }
-        Daemon daemon = found.get();
-        DaemonState state = daemon.state();
-        state.lastError()
-                .ifPresent(error ->
-                        problems.add(new Trouble(name, error, state.remedy().orElse(""))));
-        return new StatusReport.Daemon(
-                name,
-                word(daemon),
-                state.detail(),
-                daemon.host(),
-                daemon.pid(),
-                daemon.silentForMillis(),
-                state.counters());
-    }
-
-    private static String word(Daemon daemon) {
-        String actual = daemon.state().actual();
-        boolean ended = actual.equals("stopped") || actual.equals("failed");
-        boolean silent = daemon.silentForMillis().orElse(0L) > SILENT_MILLIS;
-        return silent && !ended ? "silent" : actual;
-    }
-
-    private static StatusReport.Daemon nothingKnown(String name, String state) {
-        return new StatusReport.Daemon(
-                name, state, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        DaemonWords.problem(found.get()).ifPresent(problems::add);
+        return DaemonWords.of(found.get());
     }
 }

@@ -3,8 +3,12 @@ package io.pgbluegreen.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.alarm.AlarmText;
 import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.cutover.SwitchSettings;
 import io.pgbluegreen.cli.status.StatusReport.Trouble;
+import io.pgbluegreen.cutover.OperationStatus;
+import io.pgbluegreen.cutover.journal.JournalEntry;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
@@ -23,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -55,7 +60,11 @@ public final class StatusReader implements AutoCloseable {
             attempt("topic of " + side, () -> TopicStatus.read(pulsar, migration.topic(side)))
                     .ifPresent(status -> topics.put(side, status));
         }
+        Optional<StatusReport.Writes> writes =
+                clusters.isEmpty() ? Optional.empty() : attempt("writes", () -> writes(clusters.keySet()));
+        writes.filter(each -> !each.sound()).ifPresent(this::addUnsound);
         clusters.forEach(this::addUnpublished);
+        clusters.forEach(this::addAlarms);
         DirectionStatus directions = new DirectionStatus(migration, clusters, topics);
         List<StatusReport.Direction> both = List.of(directions.of(Side.BLUE), directions.of(Side.GREEN));
         problems.addAll(directions.problems());
@@ -63,8 +72,10 @@ public final class StatusReader implements AutoCloseable {
                 migration.name(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 List.of(describe(Side.BLUE, clusters), describe(Side.GREEN, clusters)),
+                writes,
                 firstLoad(Optional.ofNullable(clusters.get(Side.GREEN))),
                 both,
+                followers(),
                 problems);
     }
 
@@ -92,6 +103,27 @@ public final class StatusReader implements AutoCloseable {
         return requireNonNull(clusters.get(side)).later(migration, side, requireNonNull(sessions.get(side)));
     }
 
+    private StatusReport.Writes writes(Set<Side> reached) {
+        OperationStatus status = OperationStatus.read(
+                SwitchSettings.clusters(migration), session(Side.BLUE, reached), session(Side.GREEN, reached));
+        return new StatusReport.Writes(
+                status.takesWrites().stream().map(Side::label).sorted().toList(),
+                status.sound(),
+                status.sentence(),
+                status.details(),
+                status.remedy(),
+                status.open().map(JournalEntry::describe));
+    }
+
+    private Optional<Connection> session(Side side, Set<Side> reached) {
+        return Optional.ofNullable(reached.contains(side) ? sessions.get(side) : null);
+    }
+
+    private void addUnsound(StatusReport.Writes writes) {
+        problems.add(new Trouble(
+                "writes", writes.sentence(), writes.remedy().orElse("Look at the fences with bluegreen fence.")));
+    }
+
     /** Before its slot exists, a side publishes nothing yet. */
     private void addUnpublished(Side side, ClusterReading reading) {
         if (reading.slot().isPresent() && !reading.unpublished().isEmpty()) {
@@ -103,6 +135,23 @@ public final class StatusReader implements AutoCloseable {
                                     .collect(Collectors.joining(", "))
                             + "; their rows do not reach " + side.other().label(),
                     "Leave them out with tables.exclude, or drop them; a table cannot join a migration later yet."));
+        }
+    }
+
+    private List<StatusReport.Follower> followers() {
+        List<StatusReport.Follower> followers = new ArrayList<>();
+        migration.followers().forEach(follower -> attempt(
+                        "follower " + follower.name(), () -> FollowerReading.read(follower))
+                .ifPresent(result -> {
+                    followers.add(result.follower());
+                    result.trouble().ifPresent(problems::add);
+                }));
+        return followers;
+    }
+
+    private void addAlarms(Side side, ClusterReading reading) {
+        if (!reading.foreign().isEmpty()) {
+            problems.add(new Trouble(side.label(), AlarmText.summary(reading.foreign()), AlarmText.REMEDY));
         }
     }
 
@@ -122,7 +171,9 @@ public final class StatusReader implements AutoCloseable {
                 settings.host() + ":" + settings.port(),
                 settings.database(),
                 Optional.ofNullable(clusters.get(side))
-                        .map(reading -> reading.facts().version().major()));
+                        .map(reading -> reading.facts().version().major()),
+                Optional.ofNullable(clusters.get(side))
+                        .map(reading -> reading.foreign().count()));
     }
 
     private static StatusReport.FirstLoad firstLoad(Optional<ClusterReading> green) {

@@ -18,18 +18,47 @@ public record StatusReport(
         String migration,
         String at,
         List<Cluster> clusters,
+        Optional<Writes> writes,
         FirstLoad firstLoad,
         List<Direction> directions,
+        List<Follower> followers,
         List<Trouble> problems) {
 
     public StatusReport {
         clusters = List.copyOf(clusters);
         directions = List.copyOf(directions);
+        followers = List.copyOf(followers);
         problems = List.copyOf(problems);
     }
 
-    /** A cluster; without version where it does not answer. */
-    public record Cluster(String side, String where, String database, Optional<String> version) {}
+    /**
+     * A cluster; without version where it does not answer.
+     *
+     * @param alarms writes to it while it was passive, which nobody has acknowledged
+     */
+    public record Cluster(
+            String side, String where, String database, Optional<String> version, Optional<Long> alarms) {}
+
+    /**
+     * Which side takes writes of applications, and why.
+     *
+     * @param takesWrites the sides on which applications can write now
+     * @param sound whether that is exactly one side, as it should be, and nothing is open
+     * @param details what was found on each side, a sentence each
+     * @param openOperation a cutover or rollback that has not ended
+     */
+    public record Writes(
+            List<String> takesWrites,
+            boolean sound,
+            String sentence,
+            List<String> details,
+            Optional<String> remedy,
+            Optional<String> openOperation) {
+        public Writes {
+            takesWrites = List.copyOf(takesWrites);
+            details = List.copyOf(details);
+        }
+    }
 
     /**
      * How far green is loaded.
@@ -63,6 +92,13 @@ public record StatusReport(
             Optional<Long> lagMillis,
             Optional<Long> roundTripMillis,
             Optional<Long> appliedSeq) {}
+
+    /**
+     * A database that is fed from the topic of the side that takes writes.
+     *
+     * @param follows the side whose topic it is fed from now
+     */
+    public record Follower(String name, String where, Optional<String> follows, Daemon applier) {}
 
     /**
      * A daemon as its row shows it.

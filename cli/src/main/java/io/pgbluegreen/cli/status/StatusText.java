@@ -29,9 +29,17 @@ public final class StatusText {
                                 .orElse("does not answer"),
                         cluster.where(),
                         cluster.database())));
+        report.writes().ifPresent(writes -> {
+            lines.add("  writes: " + writes.sentence());
+            writes.details().forEach(detail -> lines.add("    " + detail));
+        });
         lines.add("  first load: " + firstLoad(report.firstLoad()));
         lines.add("");
         lines.addAll(directions(report.directions()));
+        report.followers()
+                .forEach(follower -> lines.add("  follower " + follower.name() + " "
+                        + follower.follows().map(side -> "follows " + side).orElse("follows nobody") + ": "
+                        + daemon(follower.applier())));
         if (!report.problems().isEmpty()) {
             lines.add("");
             report.problems().forEach(trouble -> {

@@ -50,9 +50,11 @@ class ReplicationTest {
             await().atMost(PATIENCE).until(() -> migration
                     .askBlue("SELECT name FROM users WHERE id = 5000")
                     .equals("from green"));
+            theWriteToTheSideThatTakesNoneIsAnAlarmUntilSomebodyHasLookedAtIt(migration);
             await().atMost(PATIENCE).until(() -> isHealthy(migration.run("status", "--json")));
 
             assertThat(migration.run("status").out())
+                    .contains("writes: blue takes writes")
                     .contains("first load: done, 1 of 1 tables, 1,000 rows")
                     .contains("blue → green")
                     .contains("running");
@@ -121,6 +123,32 @@ class ReplicationTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("error: Pulsar at pulsar://127.0.0.1:" + nobody + " cannot be reached");
+    }
+
+    private static void theWriteToTheSideThatTakesNoneIsAnAlarmUntilSomebodyHasLookedAtIt(TestMigration migration)
+            throws Exception {
+        String xid = migration.askGreen("SELECT xmin FROM users WHERE id = 5000");
+        CommandLineRun alarms = migration.run("alarms");
+        assertThat(alarms.exitCode()).isEqualTo(1);
+        assertThat(alarms.out())
+                .contains("green: transaction " + xid + " at ")
+                .contains("1 change of public.users")
+                .contains("bluegreen alarms --acknowledge");
+        JsonNode alarm = new ObjectMapper()
+                .readTree(migration.run("alarms", "--json").out())
+                .at("/alarms/0");
+        assertThat(alarm.get("side").asText()).isEqualTo("green");
+        assertThat(alarm.get("xid").asText()).isEqualTo(xid);
+        assertThat(migration.run("status").out())
+                .contains("! green: somebody wrote here although this side takes no writes" + ": transaction " + xid);
+
+        CommandLineRun acknowledged = migration.run("alarms", "--acknowledge", "--by", "ana");
+
+        assertThat(acknowledged.exitCode()).isZero();
+        assertThat(acknowledged.out()).contains("1 acknowledged by ana");
+        assertThat(migration.askGreen("SELECT acknowledged_by FROM bluegreen.foreign_commit"))
+                .isEqualTo("ana");
+        assertThat(migration.run("alarms").out()).isEqualTo("no alarms%n".formatted());
     }
 
     private static boolean isHealthy(CommandLineRun status) throws Exception {

@@ -17,7 +17,7 @@ class ConfigurationDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(?<key>[a-z.-]+)` \\| (?<form>[^|]+) \\| (?<default>[^|]*) ?\\|.*\\|$");
+            Pattern.compile("^\\| `(?<key>[a-z.<>-]+)` \\| (?<form>[^|]+) \\| (?<default>[^|]*) ?\\|.*\\|$");
 
     private record Row(String key, String form, String defaultText) {}
 
@@ -36,14 +36,16 @@ class ConfigurationDocumentTest {
         Path file = folder.resolve("migration.yaml");
         Files.writeString(file, example.replace("/run/secrets", secrets));
 
-        Migration migration = MigrationReader.read(file, Map.of("BLUE_PASSWORD", "b"));
+        Migration migration = MigrationReader.read(file, Map.of("BLUE_PASSWORD", "b", "PGBOUNCER_PASSWORD", "p"));
 
         assertThat(migration.name()).isEqualTo("forum");
         assertThat(migration.copy().jobs()).isEqualTo(8);
+        assertThat(migration.traffic()).isInstanceOf(TrafficSettings.PgBouncer.class);
+        assertThat(migration.switching().hooks()).containsOnlyKeys("before-fence", "after-switch-traffic");
     }
 
     private static List<Row> known() {
-        return MigrationKeys.all().stream()
+        return MigrationKeys.all(List.of(MigrationKeys.follower("<name>"))).stream()
                 .map(key -> new Row(
                         key.path(),
                         key.type().label(),

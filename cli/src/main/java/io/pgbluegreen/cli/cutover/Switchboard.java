@@ -1,0 +1,72 @@
+package io.pgbluegreen.cli.cutover;
+
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.consumer.ConsumerPorts;
+import io.pgbluegreen.consumers.TopicChangeLog;
+import io.pgbluegreen.cutover.Cutover;
+import io.pgbluegreen.cutover.CutoverObserver;
+import io.pgbluegreen.cutover.Finding;
+import io.pgbluegreen.cutover.port.ChangeLog;
+import io.pgbluegreen.cutover.port.Consumers;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.traffic.CheckedTraffic;
+import java.util.List;
+
+/** Everything that a switch works on, opened as one migration's configuration says. */
+public final class Switchboard implements AutoCloseable {
+
+    private final Migration migration;
+    private final PulsarConnection pulsar;
+    private final CheckedTraffic traffic;
+    private final ChangeLog changeLog;
+
+    private Switchboard(Migration migration, PulsarConnection pulsar, CheckedTraffic traffic) {
+        this.migration = migration;
+        this.pulsar = pulsar;
+        this.traffic = traffic;
+        this.changeLog = new TopicChangeLog(pulsar, ConsumerPorts.topics(migration));
+    }
+
+    /** Connects to nothing yet. */
+    public static Switchboard open(Migration migration) {
+        CheckedTraffic traffic = TrafficPorts.open(migration);
+        return new Switchboard(migration, PulsarConnection.open(migration.pulsar()), traffic);
+    }
+
+    /** For one operation. */
+    public Cutover cutover(CutoverObserver observer) {
+        return new Cutover(
+                SwitchSettings.of(migration),
+                SwitchSettings.clusters(migration),
+                traffic,
+                changeLog,
+                consumers(observer),
+                this::trafficFindings,
+                observer);
+    }
+
+    private Consumers consumers(CutoverObserver observer) {
+        return ConsumerPorts.of(migration, pulsar, (now, done) -> {
+            if (done) {
+                observer.told("consumer " + now.subscription() + ": "
+                        + now.problem().orElse(now.passed() ? "handed over" : "left where it is"));
+            }
+        });
+    }
+
+    private List<Finding> trafficFindings(Side active) {
+        return traffic.check(active).stream()
+                .map(finding -> finding.severity() == io.pgbluegreen.traffic.Finding.Severity.OBSTACLE
+                        ? Finding.blocker("traffic", finding.what(), finding.remedy())
+                        : Finding.warning("traffic", finding.what(), finding.remedy()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+        changeLog.close();
+        pulsar.close();
+    }
+}

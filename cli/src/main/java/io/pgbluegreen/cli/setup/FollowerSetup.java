@@ -1,0 +1,60 @@
+package io.pgbluegreen.cli.setup;
+
+import io.pgbluegreen.cli.cluster.Cluster;
+import io.pgbluegreen.cli.config.Follower;
+import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.follower.FollowerNames;
+import io.pgbluegreen.cli.follower.Followers;
+import io.pgbluegreen.consumers.follower.FollowerState;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.topic.Subscriptions;
+
+/** Prepares databases that follow the side which takes writes: schema, place, and subscription. */
+final class FollowerSetup {
+
+    private final Migration migration;
+    private final SetupLog log;
+
+    FollowerSetup(Migration migration, SetupLog log) {
+        this.migration = migration;
+        this.log = log;
+    }
+
+    /** @param active the side that takes writes now */
+    void run(Cluster active, PulsarConnection pulsar) {
+        for (Follower follower : migration.followers()) {
+            String where = FollowerNames.where(follower);
+            try {
+                run(follower, active, pulsar);
+            } catch (Problem problem) {
+                throw new Problem(problem.kind(), where + ": " + problem.getMessage(), problem.remedy(), problem);
+            }
+        }
+    }
+
+    private void run(Follower follower, Cluster active, PulsarConnection pulsar) {
+        ConnectionSettings settings = Followers.settings(follower, active.side());
+        boolean existed;
+        try (Cluster database = Cluster.open(settings, "bluegreen setup")) {
+            existed = database.hasSchema();
+        }
+        MetadataSchema.migrate(settings);
+        String where = FollowerNames.where(follower);
+        log.step(where + ": schema bluegreen", !existed);
+        var mover = Followers.mover(follower);
+        boolean known = mover.state().isPresent();
+        FollowerState state = mover.setUp(
+                active.side(), active.facts().systemIdentifier(), active.facts().timeline(), true);
+        log.step(where + ": follows " + state.follows(), !known);
+        // The other topic's subscription is made by the cutover that takes the follower there.
+        boolean created = new Subscriptions(pulsar, migration.topic(state.follows()))
+                .create(FollowerNames.subscription(follower));
+        log.step(
+                where + ": subscription " + FollowerNames.subscription(follower) + " of topic "
+                        + migration.topic(state.follows()),
+                created);
+    }
+}

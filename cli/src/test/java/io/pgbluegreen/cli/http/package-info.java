@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbluegreen.cli.http;
+
+import org.jspecify.annotations.NullMarked;
