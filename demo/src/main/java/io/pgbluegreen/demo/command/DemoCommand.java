@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
         header = "Moves a live PostgreSQL to another major on this machine, and proves that nothing was lost.",
         description = {
             "Starts two PostgreSQL servers and Pulsar, lets clients write to the old one, copies and streams everything to"
-                    + " the new one, and compares every row of both.",
+                    + " the new one, moves the clients there and back again while they write, and compares every row of"
+                    + " both.",
             "",
-            "It needs nothing but a JDK. The first time, about 300 MB are downloaded from Maven Central. It takes a"
+            "It needs nothing but a JDK, and shows more where PgBouncer is installed. The first time, about 300 MB are downloaded from Maven Central. It takes a"
                     + " minute or two, and leaves nothing behind but the report.",
         },
         footerHeading = "%nExamples:%n",
@@ -60,9 +61,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "20",
-            description = "How long changes stream before the clients stop (default: ${DEFAULT-VALUE}).")
-    private int seconds = 20;
+            defaultValue = "10",
+            description = "How long changes stream before the cutover, and half of that after it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int seconds = 10;
 
     @Option(
             names = "--clients",
@@ -87,9 +89,17 @@ public final class DemoCommand implements Callable<Integer> {
     private long rows = 200_000;
 
     @Option(
+            names = "--no-pgbouncer",
+            description =
+                    "Do without PgBouncer even where it is installed: a command switches the clients then, and they"
+                            + " see errors in the pause.")
+    private boolean withoutPgBouncer;
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Write DIR/" + DemoReport.FILE + ", and the log to DIR/" + LOG + ".")
+            description = "Write DIR/" + DemoReport.FILE + ", the log to DIR/" + LOG
+                    + ", and the pages of both switches to" + " DIR/cutover and DIR/rollback.")
     private @Nullable Path reportFolder;
 
     public DemoCommand(Surroundings surroundings) {
@@ -104,8 +114,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        DemoOptions options = options();
         Optional<Path> folder = Optional.ofNullable(reportFolder).map(surroundings.workingDirectory()::resolve);
+        DemoOptions options = options(folder);
         Path log = log(folder);
         LogFile.redirectTo(log);
         Narrator narrator = new Narrator(
@@ -133,9 +143,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoOptions options() {
+    private DemoOptions options(Optional<Path> folder) {
         try {
-            return new DemoOptions(versions.majors(), Duration.ofSeconds(seconds), clients, rate, rows);
+            return new DemoOptions(
+                    versions.majors(), Duration.ofSeconds(seconds), clients, rate, !withoutPgBouncer, rows, folder);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

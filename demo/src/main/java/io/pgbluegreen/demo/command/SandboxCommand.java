@@ -89,7 +89,8 @@ public final class SandboxCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "0",
             fallbackValue = "2",
-            description = "Let clients write to blue all the time; ${FALLBACK-VALUE} where no number is given.")
+            description =
+                    "Let clients write all the time, as the application; ${FALLBACK-VALUE} where no number is given.")
     private int clients;
 
     public SandboxCommand(Surroundings surroundings) {

@@ -21,6 +21,12 @@ public final class Figures {
         return String.format(Locale.ROOT, "%.1f s", duration.toNanos() / 1e9);
     }
 
+    /** In milliseconds below one second, in seconds above. */
+    public static String time(Duration duration) {
+        double millis = duration.toNanos() / 1e6;
+        return millis < 1_000 ? millis(millis) : seconds(duration);
+    }
+
     /** With one decimal below ten, none above: {@code 4.2 ms}, {@code 118 ms}. */
     public static String millis(double millis) {
         return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%,.0f ms", millis);

@@ -48,7 +48,7 @@ public final class Narrator {
 
     /** Something is done; how long it took stands at the end of the line. */
     public synchronized void done(String what, Duration took) {
-        line(INDENT + look.tick() + " " + pad(what) + look.faint(String.format("%8s", Figures.seconds(took))));
+        line(INDENT + look.tick() + " " + pad(what) + look.faint(String.format("%8s", Figures.time(took))));
     }
 
     /** Something is done or found to be as it must be. */

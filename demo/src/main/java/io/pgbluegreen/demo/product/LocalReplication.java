@@ -2,11 +2,16 @@ package io.pgbluegreen.demo.product;
 
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.config.MigrationReader;
+import io.pgbluegreen.cli.config.TrafficSettings;
 import io.pgbluegreen.cli.copy.CopySettings;
+import io.pgbluegreen.cli.cutover.Switchboard;
 import io.pgbluegreen.cli.daemon.Daemons;
 import io.pgbluegreen.cli.daemon.Patience;
 import io.pgbluegreen.cli.daemon.Supervisor;
 import io.pgbluegreen.cli.setup.Setup;
+import io.pgbluegreen.cutover.CutoverObserver;
+import io.pgbluegreen.cutover.DryRun;
+import io.pgbluegreen.cutover.report.OperationReport;
 import io.pgbluegreen.demo.narration.Narrator;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.problem.Problem;
@@ -76,6 +81,22 @@ public final class LocalReplication implements AutoCloseable {
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
+        }
+    }
+
+    /** Checks everything and predicts the pause: {@code bluegreen cutover --dry-run}, or {@code rollback}. */
+    public DryRun dryRun(Side from) throws InterruptedException {
+        try (Switchboard board = Switchboard.open(migration)) {
+            return board.cutover(new CutoverObserver() {}).dryRun(from);
+        }
+    }
+
+    /** Moves clients to the other side: {@code bluegreen cutover --yes}, or {@code rollback}. */
+    public OperationReport switchFrom(Side from) {
+        boolean pooler = migration.traffic() instanceof TrafficSettings.PgBouncer;
+        try (Switchboard board = Switchboard.open(migration);
+                ToldSwitch told = new ToldSwitch(narrator, from, pooler)) {
+            return board.cutover(told).run(from);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgbluegreen.demo.report;
 
 import io.pgbluegreen.demo.stage.Majors;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.forum.LedgerCheck;
 import io.pgbluegreen.testkit.forum.WorkloadStatistics;
 import java.time.Duration;
@@ -17,17 +18,24 @@ public final class Findings {
     private final Map<String, Long> roundTrips = new LinkedHashMap<>();
     private String blueServerVersion = "";
     private String greenServerVersion = "";
+    private String traffic = "";
     private long committed;
     private long rolledBack;
     private long seeded;
     private long copied;
     private long replicated;
+    private long replicatedBack;
     private long tables;
     private long compared;
     private long different;
     private long lost;
     private long unexpected;
-    private Millis lag = new Millis(0, 0, 0, 0);
+    private long clientErrors;
+    private long duplicateKeys;
+    private Millis lag = Millis.NONE;
+    private Millis lagBack = Millis.NONE;
+    private SwitchReport cutover = SwitchReport.NONE;
+    private SwitchReport rollback = SwitchReport.NONE;
 
     /** Something that must not be; one is enough for the demo to fail. */
     public void failure(String sentence) {
@@ -49,21 +57,47 @@ public final class Findings {
         seeded = seededRows;
     }
 
+    /** {@code pgbouncer} or {@code command}. */
+    public void traffic(String kind) {
+        traffic = kind;
+    }
+
     public void copied(long rows) {
         copied = rows;
     }
 
-    public void replicated(long changes) {
-        replicated = changes;
+    /** How many row changes of this side the other one has got so far. */
+    public void replicated(Side active, long changes) {
+        if (active == Side.BLUE) {
+            replicated = changes;
+        } else {
+            replicatedBack = changes;
+        }
+    }
+
+    /** How far the other side was behind this one. */
+    public void lag(Side active, Millis millis) {
+        if (active == Side.BLUE) {
+            lag = millis;
+        } else {
+            lagBack = millis;
+        }
+    }
+
+    /** The switch away from this side. */
+    public void switched(Side from, SwitchReport report) {
+        if (from == Side.BLUE) {
+            cutover = report;
+        } else {
+            rollback = report;
+        }
     }
 
     public void workload(WorkloadStatistics statistics) {
         committed = statistics.committed();
         rolledBack = statistics.rolledBack();
-    }
-
-    public void lag(Millis millis) {
-        lag = millis;
+        clientErrors = statistics.failedStatements() + statistics.failedConnects();
+        duplicateKeys = statistics.duplicateKeys();
     }
 
     public void roundTrip(String side, Duration duration) {
@@ -76,9 +110,10 @@ public final class Findings {
         different = differentRows;
     }
 
+    /** One side's ledger; what is wrong on either counts. */
     public void ledger(LedgerCheck check) {
-        lost = check.lost();
-        unexpected = check.unexpected() + check.duplicates() + check.altered();
+        lost += check.lost();
+        unexpected += check.unexpected() + check.duplicates() + check.altered();
     }
 
     /** All of it. */
@@ -88,6 +123,7 @@ public final class Findings {
                 majors.green(),
                 blueServerVersion,
                 greenServerVersion,
+                traffic,
                 failures.isEmpty(),
                 failures,
                 clients,
@@ -96,13 +132,19 @@ public final class Findings {
                 seeded,
                 copied,
                 replicated,
+                replicatedBack,
                 tables,
                 compared,
                 different,
                 lost,
                 unexpected,
+                clientErrors,
+                duplicateKeys,
                 lag,
+                lagBack,
                 Map.copyOf(roundTrips),
+                cutover,
+                rollback,
                 new LinkedHashMap<>(seconds));
     }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.CountDownLatch;
 /** Servers and a configuration for trying every other command by hand; they stay until the process is told to end. */
 public final class Sandbox {
 
+    /** Little enough for any machine to replicate at the same time. */
+    private static final int RATE = 100;
+
     private static final String LAST_WORDS = "The sandbox is closed: servers and configuration are gone.";
 
     private final SandboxOptions options;
@@ -42,17 +45,19 @@ public final class Sandbox {
                 "Real servers to try every command on. They end with this process.");
         narrator.say("");
         try (Stage stage =
-                new StageOpening(options.majors(), options.rows(), options.schemaOnGreen(), narrator).open()) {
+                new StageOpening(options.majors(), options.rows(), options.schemaOnGreen(), true, narrator).open()) {
             folder.fill(stage, options.schemaOnGreen());
             new Signpost(narrator, folder, options.schemaOnGreen()).show(stage);
             if (options.clients() == 0) {
                 stayForGood();
             }
-            try (ForumWorkload workload = ForumWorkload.on(stage.blue()::connect)
+            try (ForumWorkload workload = ForumWorkload.on(stage.front().clients())
                     .clients(options.clients())
+                    .transactionsPerSecond(RATE)
+                    .oldestServer(options.majors().oldestVersionNum())
                     .start()) {
-                narrator.done(options.clients() + " clients write to blue all the time");
-                stayForGood();
+                narrator.done(options.clients() + " clients write all the time");
+                new ClientWatch(stage, workload, narrator).watch();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.demo.sandbox;
 
+import io.pgbluegreen.demo.front.Entrance;
 import io.pgbluegreen.demo.stage.MigrationFile;
 import io.pgbluegreen.demo.stage.Stage;
 import io.pgbluegreen.problem.Problem;
@@ -58,8 +59,9 @@ final class SandboxFolder {
     /** Writes all files. */
     void fill(Stage stage, boolean schemaExists) throws IOException {
         written.addAll(MigrationFile.write(path, stage, schemaExists));
-        written.add(MigrationFile.writeSecret(
-                passwords(), passwordLine(stage.blue()) + "\n" + passwordLine(stage.green())));
+        List<String> lines = new ArrayList<>(List.of(passwordLine(stage.blue()), passwordLine(stage.green())));
+        stage.front().entrance().map(SandboxFolder::passwordLine).ifPresent(lines::add);
+        written.add(MigrationFile.writeSecret(passwords(), String.join("\n", lines)));
     }
 
     /** Removes the files; the folder stays, since it may have been there before. */
@@ -74,6 +76,18 @@ final class SandboxFolder {
     }
 
     private static String passwordLine(PostgresServer server) {
-        return server.host() + ":" + server.port() + ":*:" + server.user() + ":" + server.password();
+        return passwordLine(server.host(), server.port(), server.user(), server.password());
+    }
+
+    private static String passwordLine(Entrance entrance) {
+        return passwordLine(
+                entrance.host(),
+                entrance.port(),
+                entrance.app().name(),
+                entrance.app().password());
+    }
+
+    private static String passwordLine(String host, int port, String user, String password) {
+        return host + ":" + port + ":*:" + user + ":" + password;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param folder where the configuration goes
  * @param schemaOnGreen whether green has the forum's empty tables already, so that no {@code pg_dump} is needed
  * @param rows about how many blue begins with
- * @param clients how many write to blue all the time; 0 for a quiet blue
+ * @param clients how many write all the time, as the application; 0 for none
  */
 public record SandboxOptions(Majors majors, Path folder, boolean schemaOnGreen, long rows, int clients) {
 

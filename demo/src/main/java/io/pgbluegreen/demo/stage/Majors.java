@@ -33,7 +33,7 @@ public record Majors(String blue, String green) {
     }
 
     /** {@code server_version_num} of the older one, without its minor part. */
-    int oldestVersionNum() {
+    public int oldestVersionNum() {
         return Math.min(Integer.parseInt(blue), Integer.parseInt(green)) * NUM_OF_ONE_MAJOR;
     }
 }

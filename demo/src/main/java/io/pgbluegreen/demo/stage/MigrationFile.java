@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -24,19 +26,24 @@ public final class MigrationFile {
     private MigrationFile() {}
 
     /**
-     * Writes the files into a folder that is there, over older ones.
+     * Writes the files into a folder that is there, over older ones. The default fence is asked for by its name, so that
+     * a reader sees it.
      *
      * @param schemaExists whether green has its tables already
      * @return the files, the configuration first
      */
     public static List<Path> write(Path folder, Stage stage, boolean schemaExists) throws IOException {
         Path configuration = folder.resolve(NAME);
-        Path bluePassword = writeSecret(
-                folder.resolve(passwordFile(Side.BLUE)), stage.blue().password());
-        Path greenPassword = writeSecret(
-                folder.resolve(passwordFile(Side.GREEN)), stage.green().password());
+        List<Path> files = new ArrayList<>(List.of(configuration));
+        for (Side side : Side.values()) {
+            files.add(writeSecret(
+                    folder.resolve(passwordFile(side)), stage.server(side).password()));
+        }
+        for (Map.Entry<String, String> secret : stage.front().secrets().entrySet()) {
+            files.add(writeSecret(folder.resolve(secret.getKey()), secret.getValue()));
+        }
         Files.writeString(configuration, text(stage, schemaExists));
-        return List.of(configuration, bluePassword, greenPassword);
+        return List.copyOf(files);
     }
 
     /** Writes a file that nobody but its owner may read, not even for a moment. */
@@ -57,14 +64,17 @@ public final class MigrationFile {
                   include: [%s]
                 copy:
                   schema: %s
-                """.formatted(
+                fence:
+                  ways: [nologin]
+                %s""".formatted(
                 MARK,
                 server(Side.BLUE, stage.blue()),
                 server(Side.GREEN, stage.green()),
                 stage.pulsar().serviceUrl(),
                 stage.pulsar().adminUrl(),
                 Forum.SCHEMAS.stream().map(schema -> '"' + schema + ".*\"").collect(Collectors.joining(", ")),
-                schemaExists ? "existing" : "dump");
+                schemaExists ? "existing" : "dump",
+                stage.front().sections());
     }
 
     private static String server(Side side, PostgresServer server) {

@@ -1,5 +1,7 @@
 package io.pgbluegreen.demo.stage;
 
+import io.pgbluegreen.demo.front.Front;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import java.sql.Connection;
@@ -10,13 +12,18 @@ import java.sql.SQLException;
  *
  * @param blue PostgreSQL of the old major, with a forum that has rows
  * @param green PostgreSQL of the new major
+ * @param front what the forum's clients connect to
  * @param seededRows how many rows blue had from the beginning
  */
-public record Stage(PostgresServer blue, PostgresServer green, PulsarServer pulsar, long seededRows)
+public record Stage(PostgresServer blue, PostgresServer green, PulsarServer pulsar, Front front, long seededRows)
         implements AutoCloseable {
 
     /** The database on both sides. */
     public static final String DATABASE = "forum";
+
+    public PostgresServer server(Side side) {
+        return side == Side.BLUE ? blue : green;
+    }
 
     /** Blue's exact version, e.g. {@code 11.22}. */
     public String blueVersion() throws SQLException {
@@ -38,8 +45,9 @@ public record Stage(PostgresServer blue, PostgresServer green, PulsarServer puls
     @Override
     public void close() {
         try (blue;
-                green) {
-            pulsar.close();
+                green;
+                pulsar) {
+            front.close();
         }
     }
 }

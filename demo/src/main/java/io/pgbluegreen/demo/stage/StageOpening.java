@@ -1,5 +1,8 @@
 package io.pgbluegreen.demo.stage;
 
+import io.pgbluegreen.demo.front.ForumApp;
+import io.pgbluegreen.demo.front.Front;
+import io.pgbluegreen.demo.front.PgBouncerFront;
 import io.pgbluegreen.demo.narration.Figures;
 import io.pgbluegreen.demo.narration.Narrator;
 import io.pgbluegreen.testkit.PostgresAuthentication;
@@ -30,17 +33,21 @@ public final class StageOpening {
     private final Majors majors;
     private final long rows;
     private final boolean schemaOnGreen;
+    private final boolean pooler;
     private final Narrator narrator;
+    private final ForumApp app = ForumApp.withPassword(randomPassword());
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
     /**
      * @param rows about how many rows blue is to have
      * @param schemaOnGreen whether green is to have the forum's tables, without rows
+     * @param pooler whether clients are to go through PgBouncer where it is installed
      */
-    public StageOpening(Majors majors, long rows, boolean schemaOnGreen, Narrator narrator) {
+    public StageOpening(Majors majors, long rows, boolean schemaOnGreen, boolean pooler, Narrator narrator) {
         this.majors = majors;
         this.rows = rows;
         this.schemaOnGreen = schemaOnGreen;
+        this.pooler = pooler;
         this.narrator = narrator;
     }
 
@@ -56,7 +63,8 @@ public final class StageOpening {
             Future<PostgresServer> blue = threads.submit(() -> startPostgres(majors.blue(), "blue"));
             Future<PostgresServer> green = threads.submit(this::prepareGreen);
             long seeded = seedBlue(outcome(blue));
-            return new Stage(outcome(blue), outcome(green), outcome(pulsar), seeded);
+            Front front = openFront(outcome(blue), outcome(green));
+            return new Stage(outcome(blue), outcome(green), outcome(pulsar), front, seeded);
         } catch (RuntimeException | InterruptedException e) {
             threads.shutdownNow();
             // A start that is interrupted cleans up after itself; the others are known by then.
@@ -86,6 +94,7 @@ public final class StageOpening {
 
     private PostgresServer prepareGreen() throws Exception {
         PostgresServer green = startPostgres(majors.green(), "green");
+        app.createOn(green);
         if (schemaOnGreen) {
             timed(() -> create(green), done -> "green: the forum's empty tables, by Flyway");
         }
@@ -94,6 +103,7 @@ public final class StageOpening {
 
     private long seedBlue(PostgresServer blue) {
         try {
+            app.createOn(blue);
             timed(() -> create(blue), done -> "blue: the same tables, by Flyway");
             return timed(() -> Forum.seed(blue, rows), count -> "blue: " + Figures.count(count) + " rows");
         } catch (RuntimeException e) {
@@ -105,7 +115,24 @@ public final class StageOpening {
 
     private Boolean create(PostgresServer server) throws Exception {
         Forum.create(server, majors);
+        app.letWork(server, Forum.SCHEMAS);
         return true;
+    }
+
+    private Front openFront(PostgresServer blue, PostgresServer green) {
+        try {
+            Front front = timed(
+                    () -> opened(Front.open(blue, green, app, pooler)), opened -> "clients: " + opened.describe());
+            if (pooler && !front.letsClientsWait()) {
+                narrator.say("PgBouncer is not installed, so that clients will see errors in a switch:");
+                narrator.say("  " + PgBouncerFront.HOW_TO_INSTALL);
+            }
+            return front;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("nothing could be put before the servers: " + e.getMessage(), e);
+        }
     }
 
     private <S extends AutoCloseable> S opened(S server) {

@@ -1,7 +1,9 @@
 package io.pgbluegreen.demo.story;
 
 import io.pgbluegreen.demo.stage.Majors;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the user may choose.
@@ -9,9 +11,18 @@ import java.time.Duration;
  * @param streaming how long replication is watched before the clients stop
  * @param clients how many write side by side
  * @param commitsPerSecond of all clients together, at most; 0 for as many as blue can take
+ * @param pooler whether clients go through PgBouncer where it is installed
  * @param rows how many there are on blue, at least, before the copy begins
+ * @param reports the folder in which the reports of cutover and rollback are kept; empty for none
  */
-public record DemoOptions(Majors majors, Duration streaming, int clients, int commitsPerSecond, long rows) {
+public record DemoOptions(
+        Majors majors,
+        Duration streaming,
+        int clients,
+        int commitsPerSecond,
+        boolean pooler,
+        long rows,
+        Optional<Path> reports) {
 
     private static final int MOST_SECONDS = 86_400;
     private static final int MOST_CLIENTS = 64;

@@ -2,7 +2,6 @@ package io.pgbluegreen.demo.story;
 
 import io.pgbluegreen.demo.narration.Figures;
 import io.pgbluegreen.demo.narration.Narrator;
-import io.pgbluegreen.demo.probe.ProgressProbe;
 import io.pgbluegreen.demo.product.LocalReplication;
 import io.pgbluegreen.demo.report.Findings;
 import io.pgbluegreen.demo.stage.MigrationFile;
@@ -39,23 +38,27 @@ final class Plot {
                 "Servers",
                 "Two PostgreSQL servers and a Pulsar broker start on this machine, each in a process of its own. What is"
                         + " not here yet comes from Maven Central, once.");
-        try (Stage stage = new StageOpening(options.majors(), options.rows(), true, narrator).open();
+        try (Stage stage = new StageOpening(options.majors(), options.rows(), true, options.pooler(), narrator).open();
                 GuardedFolder folder = GuardedFolder.create("demo")) {
             findings.servers(stage.blueVersion(), stage.greenVersion(), stage.seededRows());
+            findings.traffic(stage.front().kind());
             Path configuration = MigrationFile.write(folder.path(), stage, true).get(0);
             chapters.open(
                     "setup",
                     "Setup",
                     options.clients()
-                            + " clients begin to write to blue and will not pause. Meanwhile both directions are"
-                            + " prepared: publications, replication slots, topics and subscriptions.");
-            try (ForumWorkload workload = ForumWorkload.on(stage.blue()::connect)
+                            + " clients begin to write to blue and will not stop until the end. Meanwhile both directions"
+                            + " are prepared: publications, replication slots, topics and subscriptions, and a fence that"
+                            + " keeps the application off green.");
+            try (ForumWorkload workload = ForumWorkload.on(stage.front().clients())
                     .clients(options.clients())
                     .transactionsPerSecond(options.commitsPerSecond())
+                    .oldestServer(options.majors().oldestVersionNum())
                     .start()) {
                 Proof proof = new Proof(stage, narrator, findings);
                 try (LocalReplication replication = LocalReplication.of(configuration, narrator)) {
-                    migrate(stage, workload, replication);
+                    load(replication);
+                    new Switches(options, stage, workload, replication, narrator, chapters, findings).unfold();
                     openProof();
                     proof.roundTrips();
                     replication.requireRunning();
@@ -68,31 +71,8 @@ final class Plot {
         }
     }
 
-    private void migrate(Stage stage, ForumWorkload workload, LocalReplication replication)
-            throws SQLException, InterruptedException {
+    private void load(LocalReplication replication) {
         replication.setUp();
-        copy(replication);
-        chapters.open(
-                "replication",
-                "Replication",
-                "Four daemons start: blue's changes go to a topic and from there to green, and the same way back. First"
-                        + " comes what was written during the copy.");
-        replication.start();
-        try (ProgressProbe probe = ProgressProbe.connect(stage.blue(), stage.green())) {
-            Streaming streaming = new Streaming(
-                    stage, workload, new Watch(narrator, replication, workload, probe), narrator, findings);
-            streaming.workOffBacklog();
-            chapters.open(
-                    "streaming",
-                    "Streaming",
-                    "For " + options.streaming().toSeconds() + " s green follows blue. Lag is the time from a commit on"
-                            + " blue until green shows it, measured 50 times a second; backlog is WAL that green does not"
-                            + " have yet.");
-            streaming.keepUp(options.streaming());
-        }
-    }
-
-    private void copy(LocalReplication replication) {
         chapters.open(
                 "copy",
                 "Copy",
@@ -116,6 +96,6 @@ final class Plot {
                 "proof",
                 "Proof",
                 "Both directions must be alive. Then, with the daemons stopped, every row must be equal on both sides, and"
-                        + " every transaction that a client was told is committed must be on green.");
+                        + " every transaction that a client was told is committed must be on both.");
     }
 }

@@ -18,7 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Holds green to every promise. Whatever is found is told and goes into the findings; nothing is thrown for it. */
+/** Holds both sides to every promise. Whatever is found is told and goes into the findings; nothing is thrown for it. */
 final class Proof {
 
     private static final Duration ROUND_TRIP_PATIENCE = Duration.ofSeconds(30);
@@ -95,19 +95,27 @@ final class Proof {
 
     /** What the clients were told about each of their transactions. */
     void ledger(Ledger ledger) throws SQLException {
-        try (Connection green = stage.green().connect()) {
-            LedgerCheck check = LedgerCheck.check(green, ledger);
+        boolean clean = true;
+        for (Side side : Side.values()) {
+            clean &= ledger(ledger, side);
+        }
+        if (clean) {
+            narrator.done("all " + Figures.count(ledger.acknowledged()) + " acknowledged transactions are on both, none"
+                    + " of the " + Figures.count(ledger.rolledBack()) + " rolled back");
+        }
+    }
+
+    private boolean ledger(Ledger ledger, Side side) throws SQLException {
+        try (Connection connection = stage.server(side).connect()) {
+            LedgerCheck check = LedgerCheck.check(connection, ledger);
             findings.ledger(check);
-            if (check.isClean()) {
-                narrator.done(
-                        "all " + Figures.count(check.acknowledged()) + " acknowledged transactions are on green, none"
-                                + " of the " + Figures.count(ledger.rolledBack()) + " rolled back");
-                return;
+            if (!check.isClean()) {
+                wrong(side + "'s ledger is wrong: " + check.lost() + " acknowledged transactions are missing, "
+                        + check.unexpected() + " are there though rolled back, " + check.duplicates()
+                        + " are there twice, " + check.altered() + " are altered");
+                check.examples().forEach(narrator::say);
             }
-            wrong("green's ledger is wrong: " + check.lost() + " acknowledged transactions are missing, "
-                    + check.unexpected() + " are there though rolled back, " + check.duplicates() + " are there twice, "
-                    + check.altered() + " are altered");
-            check.examples().forEach(narrator::say);
+            return check.isClean();
         }
     }
 

@@ -22,6 +22,8 @@ final class Watch {
     private final LocalReplication replication;
     private final ForumWorkload workload;
     private final ProgressProbe probe;
+    private boolean headed;
+    private Duration watchedBefore = Duration.ZERO;
 
     Watch(Narrator narrator, LocalReplication replication, ForumWorkload workload, ProgressProbe probe) {
         this.narrator = narrator;
@@ -32,6 +34,12 @@ final class Watch {
 
     ProgressProbe probe() {
         return probe;
+    }
+
+    /** The next line gets a heading again, and time begins anew. */
+    void newChapter() {
+        headed = false;
+        watchedBefore = Duration.ZERO;
     }
 
     /**
@@ -48,14 +56,16 @@ final class Watch {
             replication.requireRunning();
             Progress now = probe.now();
             Duration watched = Duration.ofNanos(System.nanoTime() - begin);
+            lines.tell(now, watched);
             if (goal.reached(now, watched)) {
+                watchedBefore = watchedBefore.plus(watched);
                 return watched;
             }
             if (watched.compareTo(patience) > 0) {
-                throw new DemoFailure("green is " + Figures.bytes(now.backlogBytes())
-                        + " of WAL behind blue and has not caught up within " + patience.toSeconds() + " s");
+                throw new DemoFailure(probe.active().other() + " is " + Figures.bytes(now.backlogBytes())
+                        + " of WAL behind " + probe.active() + " and has not caught up within "
+                        + patience.toSeconds() + " s");
             }
-            lines.tell(now, watched);
             TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL_MILLIS);
         }
     }
@@ -78,12 +88,18 @@ final class Watch {
             if (interval.compareTo(LINE_INTERVAL) < 0) {
                 return;
             }
-            if (lastTold.isZero()) {
+            if (!headed) {
                 narrator.heading(StreamLine.heading());
+                headed = true;
             }
             long committed = workload.statistics().committed();
             narrator.say(StreamLine.of(
-                    watched, interval, committed - lastCommitted, now.changes() - last.changes(), lag, now));
+                    watchedBefore.plus(watched),
+                    interval,
+                    committed - lastCommitted,
+                    now.changes() - last.changes(),
+                    lag,
+                    now));
             last = now;
             lastCommitted = committed;
             lastTold = watched;

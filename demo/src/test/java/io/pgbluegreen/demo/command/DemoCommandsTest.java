@@ -31,6 +31,7 @@ class DemoCommandsTest {
                         "--seconds",
                         "--clients",
                         "--report",
+                        "--no-pgbouncer",
                         "--dir",
                         "--workload");
     }

@@ -19,8 +19,14 @@ class NarratorTest {
         narrator.chapter("Copy", "What happens.");
         narrator.passing("50 %");
         narrator.done("copied", Duration.ofMillis(1234));
+        narrator.done("fenced", Duration.ofMillis(12));
         assertThat(written.toString().lines())
-                .containsExactly("", "1  Copy", "   What happens.", "   ok copied" + " ".repeat(55) + "1.2 s");
+                .containsExactly(
+                        "",
+                        "1  Copy",
+                        "   What happens.",
+                        "   ok copied" + " ".repeat(55) + "1.2 s",
+                        "   ok fenced" + " ".repeat(55) + "12 ms");
     }
 
     @Test
