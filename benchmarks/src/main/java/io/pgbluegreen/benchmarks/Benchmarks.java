@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks/run",
         description = "Measures the product against its peers, side by side in one run.",
         mixinStandardHelpOptions = true,
-        subcommands = CatchUpCommand.class)
+        subcommands = {CatchUpCommand.class, CutoverCommand.class, SequencesCommand.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -20,6 +20,11 @@ class ArchitectureTest {
         "io.pgbluegreen.pg2pulsar..",
         "io.pgbluegreen.pulsar2pg..",
         "io.pgbluegreen.snapshotcopy..",
+        "io.pgbluegreen.sequencefixer..",
+        "io.pgbluegreen.fence..",
+        "io.pgbluegreen.cutover..",
+        "io.pgbluegreen.traffic..",
+        "io.pgbluegreen.consumers..",
         "io.pgbluegreen.cli.."
     };
 
@@ -70,6 +75,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "java.net..", "org.apache.pulsar..", "java.util.concurrent..");
+
+    @ArchTest
+    static final ArchRule the_switch_knows_no_pooler_and_no_pulsar = noClasses()
+            .that()
+            .resideInAPackage("io.pgbluegreen.cutover..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.pgbluegreen.traffic..",
+                    "io.pgbluegreen.consumers..",
+                    "io.pgbluegreen.topic..",
+                    "org.apache.pulsar..");
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =

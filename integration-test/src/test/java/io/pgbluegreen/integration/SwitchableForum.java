@@ -1,0 +1,197 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.PulsarServer;
+import io.pgbluegreen.testkit.forum.ForumWorkload;
+import io.pgbluegreen.testkit.forum.LedgerCheck;
+import io.pgbluegreen.testkit.process.JavaProgram;
+import io.pgbluegreen.testkit.proxy.PgBouncerAuthentication;
+import io.pgbluegreen.testkit.proxy.PgBouncerServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A forum whose clients come through PgBouncer as a role of their own, loaded on green: ready to be switched. */
+final class SwitchableForum implements AutoCloseable {
+
+    /** The application's role on both sides. */
+    static final String APP = "forum_app";
+
+    /** A role that may only read. */
+    static final String READER = "forum_reader";
+
+    /** Of both roles. */
+    static final String PASSWORD = "forum app secret";
+
+    private static final int ROWS = 5_000;
+
+    final TestMigration migration;
+    final PgBouncerServer bouncer;
+
+    private SwitchableForum(TestMigration migration, PgBouncerServer bouncer) {
+        this.migration = migration;
+        this.bouncer = bouncer;
+    }
+
+    /** Servers, tables, rows, setup and copy; no daemon runs yet. */
+    static SwitchableForum open(String name, PulsarServer pulsar, String... more) throws SQLException, IOException {
+        return open(name, pulsar, true, more);
+    }
+
+    /** The same; the migration knows of no pooler, and clients are to go to the servers themselves. */
+    static SwitchableForum withoutPooler(String name, PulsarServer pulsar, String... more)
+            throws SQLException, IOException {
+        return open(name, pulsar, false, more);
+    }
+
+    private static SwitchableForum open(String name, PulsarServer pulsar, boolean pooled, String... more)
+            throws SQLException, IOException {
+        PostgresServer blue = PostgresServer.builder("11").start();
+        PostgresServer green = PostgresServer.builder("17").start();
+        PgBouncerServer bouncer = PgBouncerServer.builder()
+                .authentication(PgBouncerAuthentication.MD5)
+                .target(blue)
+                .user(APP, PASSWORD)
+                .start();
+        List<String> yaml = new ArrayList<>(List.of(more));
+        yaml.add("copy: {schema: existing}");
+        if (pooled) {
+            yaml.add(traffic(bouncer));
+        }
+        TestMigration migration = new TestMigration(name, blue, green, pulsar, yaml.toArray(String[]::new));
+        SwitchableForum forum = new SwitchableForum(migration, bouncer);
+        forum.setConsolePassword(bouncer.consolePassword());
+        Forums.create(migration, ROWS);
+        migration.onBoth("CREATE TABLE public.intruders (id int PRIMARY KEY)");
+        migration.onBoth("CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'");
+        for (String schema : List.of("forum", "public")) {
+            migration.onBoth(
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + APP,
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + APP,
+                    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + APP);
+        }
+        migration.onBoth(
+                "CREATE ROLE " + READER + " LOGIN PASSWORD '" + PASSWORD + "'",
+                "GRANT USAGE ON SCHEMA forum TO " + READER,
+                "GRANT SELECT ON ALL TABLES IN SCHEMA forum TO " + READER);
+        migration.load();
+        return forum;
+    }
+
+    private static String traffic(PgBouncerServer bouncer) {
+        return "traffic: {kind: pgbouncer, pgbouncer: {consoles: [\"" + bouncer.host() + ":" + bouncer.port()
+                + "\"], user: " + bouncer.consoleUser() + ", password-file: console.password, database: "
+                + bouncer.database() + ", config-file: \"" + bouncer.databasesFile() + "\"}}";
+    }
+
+    /** The password by which the tool asks for PgBouncer's console. */
+    void setConsolePassword(String password) throws IOException {
+        Files.writeString(migration.folder.resolve("console.password"), password);
+    }
+
+    /** A connection of the application's, as it comes through PgBouncer. */
+    Connection connect() throws SQLException {
+        return bouncer.connect(APP, PASSWORD);
+    }
+
+    /** Four clients through PgBouncer. */
+    ForumWorkload clients(long seed, double perSecond) throws SQLException {
+        return ForumWorkload.on(bouncer.source(APP, PASSWORD))
+                .clients(4)
+                .seed(seed)
+                .transactionsPerSecond(perSecond)
+                .start();
+    }
+
+    /** All four daemons, once they work. */
+    JavaProgram daemons() {
+        JavaProgram daemons = Bluegreen.start(migration.folder, "run");
+        await().atMost(Duration.ofMinutes(2)).until(() -> running(migration.blue) && running(migration.green));
+        return daemons;
+    }
+
+    private static boolean running(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return TestMigration.one(connection, "SELECT count(*) FROM bluegreen.daemon WHERE actual = 'running'")
+                    .equals("2");
+        }
+    }
+
+    JavaProgram.Result command(String... arguments) {
+        return Bluegreen.run(migration.folder, arguments);
+    }
+
+    /** The sides on which the application can write, found out by writing. */
+    Set<Side> writable() {
+        Set<Side> writable = EnumSet.noneOf(Side.class);
+        if (canWrite(migration.blue)) {
+            writable.add(Side.BLUE);
+        }
+        if (canWrite(migration.green)) {
+            writable.add(Side.GREEN);
+        }
+        return writable;
+    }
+
+    /** Fails unless the application can write on this side alone, and {@code status} says the same. */
+    Side requireOnly(Side active, String story) throws IOException {
+        assertThat(writable()).as(story).containsExactly(active);
+        JsonNode writes = status().path("writes");
+        String said = story + "\n" + writes;
+        assertThat(writes.path("takesWrites").toString()).as(said).isEqualTo("[\"" + active + "\"]");
+        assertThat(writes.path("sound").asBoolean()).as(said).isTrue();
+        assertThat(writes.path("openOperation").isNull()).as(said).isTrue();
+        return active;
+    }
+
+    /** What {@code status --json} prints. */
+    JsonNode status() throws IOException {
+        JavaProgram.Result result = Bluegreen.runHere(migration.folder, "status", "--json");
+        return new ObjectMapper().readTree(result.output());
+    }
+
+    /** Waits until every row of every user table is equal on both sides; nobody may write meanwhile. */
+    void awaitSameRows() {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(migration::assertSameRows);
+    }
+
+    private static boolean canWrite(PostgresServer server) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), APP, PASSWORD);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO forum.ledger (client, n, note) VALUES (-1, -1, 'never committed')");
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Every acknowledged transaction is on this side, once. */
+    static void assertNothingLost(PostgresServer active, ForumWorkload workload) throws SQLException {
+        try (Connection connection = active.connect()) {
+            LedgerCheck check = LedgerCheck.check(connection, workload.ledger());
+            assertThat(check.isClean()).as("%s", check).isTrue();
+        }
+    }
+
+    @Override
+    public void close() {
+        bouncer.close();
+        migration.close();
+    }
+}
