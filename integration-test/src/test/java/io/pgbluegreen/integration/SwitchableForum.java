@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
+import io.pgbluegreen.testkit.client.ConnectionSource;
 import io.pgbluegreen.testkit.forum.ForumWorkload;
 import io.pgbluegreen.testkit.forum.LedgerCheck;
 import io.pgbluegreen.testkit.process.JavaProgram;
@@ -37,6 +38,9 @@ final class SwitchableForum implements AutoCloseable {
     /** Of both roles. */
     static final String PASSWORD = "forum app secret";
 
+    /** Holds that password, in the folder of {@code migration.yaml}. */
+    static final String PASSWORD_FILE = "app.password";
+
     private static final int ROWS = 5_000;
 
     final TestMigration migration;
@@ -47,18 +51,24 @@ final class SwitchableForum implements AutoCloseable {
         this.bouncer = bouncer;
     }
 
-    /** Servers, tables, rows, setup and copy; no daemon runs yet. */
+    /** The sections of {@code migration.yaml} that tell what stands between clients and the servers. */
+    interface Front {
+        String yaml(PostgresServer blue, PostgresServer green, PgBouncerServer bouncer);
+    }
+
+    /** Servers, tables, rows, setup and copy; clients come through PgBouncer; no daemon runs yet. */
     static SwitchableForum open(String name, PulsarServer pulsar, String... more) throws SQLException, IOException {
-        return open(name, pulsar, true, more);
+        return open(name, pulsar, (blue, green, bouncer) -> traffic(bouncer), more);
     }
 
     /** The same; the migration knows of no pooler, and clients are to go to the servers themselves. */
     static SwitchableForum withoutPooler(String name, PulsarServer pulsar, String... more)
             throws SQLException, IOException {
-        return open(name, pulsar, false, more);
+        return open(name, pulsar, (blue, green, bouncer) -> "", more);
     }
 
-    private static SwitchableForum open(String name, PulsarServer pulsar, boolean pooled, String... more)
+    /** The same with another front than PgBouncer. */
+    static SwitchableForum open(String name, PulsarServer pulsar, Front front, String... more)
             throws SQLException, IOException {
         PostgresServer blue = PostgresServer.builder("11").start();
         PostgresServer green = PostgresServer.builder("17").start();
@@ -69,12 +79,11 @@ final class SwitchableForum implements AutoCloseable {
                 .start();
         List<String> yaml = new ArrayList<>(List.of(more));
         yaml.add("copy: {schema: existing}");
-        if (pooled) {
-            yaml.add(traffic(bouncer));
-        }
+        yaml.add(front.yaml(blue, green, bouncer));
         TestMigration migration = new TestMigration(name, blue, green, pulsar, yaml.toArray(String[]::new));
         SwitchableForum forum = new SwitchableForum(migration, bouncer);
         forum.setConsolePassword(bouncer.consolePassword());
+        Files.writeString(migration.folder.resolve(PASSWORD_FILE), PASSWORD);
         Forums.create(migration, ROWS);
         migration.onBoth("CREATE TABLE public.intruders (id int PRIMARY KEY)");
         migration.onBoth("CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'");
@@ -110,7 +119,12 @@ final class SwitchableForum implements AutoCloseable {
 
     /** Four clients through PgBouncer. */
     ForumWorkload clients(long seed, double perSecond) throws SQLException {
-        return ForumWorkload.on(bouncer.source(APP, PASSWORD))
+        return clients(bouncer.source(APP, PASSWORD), seed, perSecond);
+    }
+
+    /** Four clients that come another way. */
+    static ForumWorkload clients(ConnectionSource source, long seed, double perSecond) throws SQLException {
+        return ForumWorkload.on(source)
                 .clients(4)
                 .seed(seed)
                 .transactionsPerSecond(perSecond)
