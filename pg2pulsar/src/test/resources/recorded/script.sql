@@ -44,6 +44,7 @@ DELETE FROM toasted_full;
 
 INSERT INTO step VALUES ('TOAST in the key: unchanged, changed, deleted');
 INSERT INTO toasted_key VALUES (repeat('k', 2500), 'n');
+-- from 10
 UPDATE toasted_key SET note = 'm';
 UPDATE toasted_key SET big = repeat('l', 2500);
 DELETE FROM toasted_key;
@@ -81,7 +82,9 @@ INSERT INTO texts (id, f8, f4, n, ts, d) VALUES (2, '-Infinity', 'NaN', 10000000
 INSERT INTO texts (id, n) VALUES (3, 'Infinity');
 
 INSERT INTO step VALUES ('identity, generated and dropped columns');
+-- from 10
 INSERT INTO identities (note) VALUES ('n');
+-- from 10
 UPDATE identities SET note = 'm', other = 5;
 INSERT INTO computed (id, net, note) VALUES (1, 10, 'n');
 UPDATE computed SET net = 20;
@@ -113,10 +116,15 @@ ALTER TABLE shape ADD COLUMN c text DEFAULT 'c';
 INSERT INTO shape VALUES (4, 2, 'between', 'd');
 ALTER TABLE shape DROP COLUMN b;
 UPDATE shape SET a = 'after' WHERE id = 3;
+-- from 10
 ALTER TABLE shape RENAME TO renamed;
+-- from 10
 ALTER TABLE renamed RENAME c TO "C";
+-- from 10
 INSERT INTO renamed VALUES (5, 'renamed', 'e');
+-- from 10
 ALTER TABLE renamed REPLICA IDENTITY FULL;
+-- from 10
 DELETE FROM renamed WHERE id = 3;
 COMMIT;
 
@@ -154,6 +162,7 @@ DELETE FROM other WHERE id = 201;
 COMMIT;
 
 INSERT INTO step VALUES ('partitions: leaves are published, a row moves');
+-- from 10
 INSERT INTO log VALUES (1, '2026-01-10'), (2, '2026-02-10');
 -- from 11
 UPDATE log SET day = '2026-02-11' WHERE id = 1;

@@ -3,7 +3,6 @@ package io.pgbluegreen.pg2pulsar;
 import io.pgbluegreen.changeevent.FrameEncoder;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
-import io.pgbluegreen.pg2pulsar.decode.PgOutputDecoder;
 import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitLog;
 import io.pgbluegreen.pg2pulsar.foreign.ForeignCommitWatch;
 import io.pgbluegreen.pg2pulsar.foreign.OwnMarkers;
@@ -18,8 +17,6 @@ import io.pgbluegreen.pg2pulsar.start.StartFactsReader;
 import io.pgbluegreen.pg2pulsar.start.StartPosition;
 import io.pgbluegreen.pg2pulsar.stream.ReplicationStream;
 import io.pgbluegreen.postgres.Identifiers;
-import io.pgbluegreen.postgres.catalog.Catalog;
-import io.pgbluegreen.postgres.catalog.ColumnType;
 import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
@@ -29,8 +26,8 @@ import io.pgbluegreen.topic.TopicName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +51,7 @@ final class PublisherSession implements AutoCloseable {
     private @Nullable ExclusiveProducer producer;
     private @Nullable HeartbeatWriter heartbeat;
     private volatile @Nullable ForeignCommitLog foreignCommits;
+    private volatile @Nullable Decoding decoding;
     private volatile @Nullable ReplicationStream stream;
     private boolean ended;
 
@@ -86,13 +84,14 @@ final class PublisherSession implements AutoCloseable {
         StartFactsReader.Result read = StartFactsReader.read(settings, sessions, pulsar.client());
         StartFacts facts = read.facts();
         ResumePoint resume = StartPosition.decide(facts);
-        Map<Long, ColumnType> types;
+        Decoding decode;
         OwnMarkers markers;
         long epoch;
         try (Connection connection =
                 sessions.open("bluegreen publisher " + settings.side().label())) {
             epoch = Math.max(PublisherTable.nextEpoch(connection, settings.slot()), read.highestEpoch() + 1);
-            types = Catalog.types(connection);
+            decode = Decoding.of(connection, settings, sessions);
+            decoding = decode;
             markers = new OwnMarkers(settings.side(), MarkerTable.readAll(connection), resume.lastLsn());
         }
         FrameSender sender = new FrameSender(
@@ -100,29 +99,22 @@ final class PublisherSession implements AutoCloseable {
                 settings.fragmentBytes(),
                 settings.maxBytesInFlight(),
                 new Persisted(resume.lastSeq(), resume.lastLsn(), Optional.empty()));
-        stream(facts, resume, epoch, types, markers, sender);
+        stream(facts, resume, epoch, decode, markers, sender);
     }
 
     private void stream(
-            StartFacts facts,
-            ResumePoint resume,
-            long epoch,
-            Map<Long, ColumnType> types,
-            OwnMarkers markers,
-            FrameSender sender)
+            StartFacts facts, ResumePoint resume, long epoch, Decoding decode, OwnMarkers markers, FrameSender sender)
             throws SQLException, InterruptedException, SendFailed {
         ReplicationStream started = ReplicationStream.start(
                 sessions.openReplication(
                         "bluegreen pg2pulsar " + settings.side().label()),
-                startCommand(resume.lastLsn()),
+                startCommand(resume.lastLsn(), decode.options()),
                 clock);
         stream = started;
-        PgOutputDecoder decoder = new PgOutputDecoder(oid ->
-                Optional.ofNullable(types.get(Integer.toUnsignedLong(oid))).map(ColumnType::sql));
         ForeignCommitLog alarms = new ForeignCommitLog(sessions);
         foreignCommits = alarms;
-        StreamLoop loop =
-                new StreamLoop(started, decoder, new ForeignCommitWatch(markers), alarms, sender, counters, settings);
+        StreamLoop loop = new StreamLoop(
+                started, decode.decoder(), new ForeignCommitWatch(markers), alarms, sender, counters, settings);
         FrameBuilder builder = new FrameBuilder(
                 new FrameEncoder(facts.systemIdentifier(), facts.timeline(), settings.slot()),
                 MetadataSchema.APPLIED,
@@ -149,10 +141,8 @@ final class PublisherSession implements AutoCloseable {
         loop.run(builder);
     }
 
-    private String startCommand(Lsn from) {
-        String publication = Identifiers.quote(settings.publication()).replace("'", "''");
-        return "START_REPLICATION SLOT " + Identifiers.quote(settings.slot()) + " LOGICAL " + from
-                + " (proto_version '1', publication_names '" + publication + "')";
+    private String startCommand(Lsn from, String options) {
+        return "START_REPLICATION SLOT " + Identifiers.quote(settings.slot()) + " LOGICAL " + from + " " + options;
     }
 
     /** Makes {@link #run} end, from another thread. */
@@ -160,6 +150,7 @@ final class PublisherSession implements AutoCloseable {
         if (!ended) {
             closeStream();
             closeForeignCommits(ForeignCommitLog::abort);
+            closeDecoding(Decoding.Held::abort);
             thread.interrupt();
         }
     }
@@ -191,6 +182,19 @@ final class PublisherSession implements AutoCloseable {
         }
     }
 
+    private void closeDecoding(Function<Decoding.Held, Decoding.Closing> closing) {
+        Decoding open = decoding;
+        if (open != null) {
+            for (Decoding.Held held : open.held()) {
+                try {
+                    closing.apply(held).run();
+                } catch (SQLException e) {
+                    LOG.debug("closing the session for the catalog", e);
+                }
+            }
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         synchronized (this) {
@@ -204,6 +208,7 @@ final class PublisherSession implements AutoCloseable {
                 heartbeat.close();
             }
             closeForeignCommits(ForeignCommitLog::close);
+            closeDecoding(Decoding.Held::close);
         } finally {
             if (producer != null) {
                 producer.close();

@@ -1,6 +1,7 @@
 package io.pgbluegreen.pg2pulsar;
 
 import io.pgbluegreen.postgres.Side;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.pulsar.client.api.CompressionType;
 
@@ -14,6 +15,7 @@ import org.apache.pulsar.client.api.CompressionType;
  * @param maxBytesInFlight how much may be sent and not yet be acknowledged
  * @param frameAge age at which a frame is closed between two transactions
  * @param heartbeatInterval how often the publisher writes its heartbeat row
+ * @param spoolFolder where, on 9.6, transactions are kept that are too large for the memory, until their commit is known
  */
 public record PublisherSettings(
         Side side,
@@ -25,7 +27,34 @@ public record PublisherSettings(
         long maxBytesInFlight,
         CompressionType compression,
         Duration frameAge,
-        Duration heartbeatInterval) {
+        Duration heartbeatInterval,
+        Path spoolFolder) {
+
+    /** With the folder in which the system keeps temporary files that may be large. */
+    public PublisherSettings(
+            Side side,
+            String slot,
+            String publication,
+            String topic,
+            int frameBytes,
+            int fragmentBytes,
+            long maxBytesInFlight,
+            CompressionType compression,
+            Duration frameAge,
+            Duration heartbeatInterval) {
+        this(
+                side,
+                slot,
+                publication,
+                topic,
+                frameBytes,
+                fragmentBytes,
+                maxBytesInFlight,
+                compression,
+                frameAge,
+                heartbeatInterval,
+                Path.of(System.getProperty("java.io.tmpdir")));
+    }
 
     /** Sizes and times that suit most clusters. */
     public static PublisherSettings defaults(Side side, String slot, String publication, String topic) {

@@ -46,6 +46,7 @@ final class StreamLoop {
     private long lastPositionFrame = System.nanoTime() - POSITION_FRAME_NANOS;
     private Lsn confirmed = Lsn.ZERO;
     private long frameOpenedAt;
+    private int sinceLook;
 
     StreamLoop(
             ReplicationStream stream,
@@ -71,7 +72,6 @@ final class StreamLoop {
 
     /** Runs until the stream ends or fails. */
     void run(FrameBuilder builder) throws SQLException, InterruptedException, SendFailed {
-        int sinceLook = 0;
         while (!Thread.currentThread().isInterrupted()) {
             Optional<StreamMessage> message = stream.poll();
             if (message.isEmpty()) {
@@ -84,12 +84,16 @@ final class StreamLoop {
                 }
             }
             handle(message.get(), builder);
-            if (++sinceLook >= MESSAGES_PER_LOOK) {
-                sinceLook = 0;
-                feedback(FEEDBACK_NANOS);
-            }
+            look();
         }
         throw new InterruptedException("the publisher was stopped");
+    }
+
+    private void look() throws SQLException, SendFailed {
+        if (++sinceLook >= MESSAGES_PER_LOOK) {
+            sinceLook = 0;
+            feedback(FEEDBACK_NANOS);
+        }
     }
 
     private void handle(StreamMessage message, FrameBuilder builder)
@@ -98,17 +102,29 @@ final class StreamLoop {
             ByteBuffer payload = data.payload();
             Decoded event =
                     decoder.decode(payload.array(), payload.arrayOffset() + payload.position(), data.position());
-            boolean hadFrame = builder.hasOpenFrame();
-            builder.accept(event);
-            watch.accept(event, builder.isDropped());
-            if (event instanceof Decoded.Commit) {
-                closeOldFrame(builder, hadFrame);
+            handle(event, builder);
+            // One message may stand for a whole transaction.
+            for (Decoded next = decoder.next(); !next.equals(Decoded.NOTHING); next = decoder.next()) {
+                handle(next, builder);
+                look();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("the publisher was stopped");
+                }
             }
-            sendFinished(builder);
         } else if (message instanceof KeepAlive keepAlive && keepAlive.replyRequested()) {
             position(keepAlive.walEnd(), builder);
             feedback(0);
         }
+    }
+
+    private void handle(Decoded event, FrameBuilder builder) throws SQLException, InterruptedException, SendFailed {
+        boolean hadFrame = builder.hasOpenFrame();
+        builder.accept(event);
+        watch.accept(event, builder.isDropped());
+        if (event instanceof Decoded.Commit) {
+            closeOldFrame(builder, hadFrame);
+        }
+        sendFinished(builder);
     }
 
     private void closeOldFrame(FrameBuilder builder, boolean hadFrame) {
@@ -124,7 +140,8 @@ final class StreamLoop {
      * always, the topic must say so first.
      */
     private void position(Lsn walEnd, FrameBuilder builder) throws SQLException, InterruptedException, SendFailed {
-        boolean caughtUp = builder.betweenTransactions() && !builder.hasOpenFrame() && sender.idle();
+        boolean caughtUp =
+                builder.betweenTransactions() && !decoder.isInside() && !builder.hasOpenFrame() && sender.idle();
         boolean due = System.nanoTime() - lastPositionFrame >= POSITION_FRAME_NANOS;
         if (caughtUp && due && walEnd.isAfter(sender.persisted().lastLsn())) {
             lastPositionFrame = System.nanoTime();
@@ -136,6 +153,7 @@ final class StreamLoop {
 
     private void sendFinished(FrameBuilder builder) throws SQLException, InterruptedException, SendFailed {
         if (!finished.isEmpty()) {
+            decoder.verify();
             // The alarm first: once the frame is sent, a restart goes on behind it.
             counters.countForeign(foreignCommits.record(watch.take()));
         }

@@ -54,7 +54,7 @@ class ForeignCommitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"11", "17"})
+    @ValueSource(strings = {"9.6", "11", "17"})
     void a_write_on_green_before_any_marker_is_recorded_with_xid_position_and_tables(String major, TestInfo test)
             throws Exception {
         try (PublishedDatabase green = database(Side.GREEN, test, major);
@@ -69,7 +69,9 @@ class ForeignCommitTest {
             session.commit();
             session.setAutoCommit(true);
 
-            awaitPublished(green, 4);
+            // 9.6 does not decode TRUNCATE.
+            int changes = major.equals("9.6") ? 3 : 4;
+            awaitPublished(green, changes);
             TransactionPart published = parts(green).get(parts(green).size() - 1);
             assertThat(alarms(green).listed()).singleElement().satisfies(alarm -> {
                 assertThat(alarm.xid()).isEqualTo(xid).isEqualTo(published.xid());
@@ -78,7 +80,7 @@ class ForeignCommitTest {
                         .isEqualTo(published.committedAt())
                         .isCloseTo(Instant.now(), Assertions.within(1, ChronoUnit.MINUTES));
                 assertThat(alarm.tables()).isEqualTo("public.items, public.others");
-                assertThat(alarm.changes()).isEqualTo(4);
+                assertThat(alarm.changes()).isEqualTo(changes);
             });
             assertThat(publisher.status().foreignTransactions()).isEqualTo(1);
             assertThat(publisher.status().dropped()).as("applied ones").isGreaterThanOrEqualTo(2);

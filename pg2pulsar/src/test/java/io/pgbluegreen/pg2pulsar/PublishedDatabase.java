@@ -86,9 +86,9 @@ final class PublishedDatabase implements AutoCloseable {
     private void createSlot() throws SQLException {
         try (Connection replication = sessions.openReplication("test");
                 Connection connection = sessions.open("test")) {
-            CreatedSlot slot =
-                    Slots.createLogical(replication, SLOT, "pgoutput", Slots.Lifetime.PERMANENT, Slots.Snapshot.NONE);
             ServerFacts facts = ServerFacts.read(connection);
+            CreatedSlot slot = Slots.createLogical(
+                    replication, SLOT, Slots.plugin(facts.version()), Slots.Lifetime.PERMANENT, Slots.Snapshot.NONE);
             PublisherTable.create(
                     connection,
                     PublisherState.beginning(

@@ -9,15 +9,14 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
 import io.pgbluegreen.postgres.replication.Slots;
+import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.PulsarSettings;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The publisher between a real server and a real topic. */
 class PublisherTest {
@@ -70,9 +71,10 @@ class PublisherTest {
     }
 
     /** A publisher that stops inside a large transaction finds a part of it in the topic and must add the rest. */
-    @Test
-    void a_publisher_stopped_in_a_large_transaction_goes_on_inside_it(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "11")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "11"})
+    void a_publisher_stopped_in_a_large_transaction_goes_on_inside_it(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major)) {
             blue.server.execute("INSERT INTO items SELECT i, repeat('x', 200) FROM generate_series(1, 100000) i");
             try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
                 await().atMost(Duration.ofSeconds(60))
@@ -169,9 +171,11 @@ class PublisherTest {
     }
 
     /** The server's clean shutdown waits until its walsender's client has confirmed all that was sent. */
-    @Test
-    void a_server_shuts_down_cleanly_and_the_publisher_goes_on_when_it_is_back(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "17");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_server_shuts_down_cleanly_and_the_publisher_goes_on_when_it_is_back(String major, TestInfo test)
+            throws Exception {
+        try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
             blue.server.execute("INSERT INTO items VALUES (1, 'one')");
             awaitChanges(blue, 1);
@@ -187,9 +191,10 @@ class PublisherTest {
         }
     }
 
-    @Test
-    void a_server_that_crashed_is_streamed_from_where_the_topic_ends(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "11");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "11"})
+    void a_server_that_crashed_is_streamed_from_where_the_topic_ends(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
             blue.server.execute("INSERT INTO items SELECT i FROM generate_series(1, 1000) i");
             awaitChanges(blue, 1000);
@@ -204,9 +209,10 @@ class PublisherTest {
     }
 
     /** No echo: a transaction that begins with the applier's progress row came from the other cluster. */
-    @Test
-    void a_transaction_of_the_applier_is_not_published(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "11");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "11"})
+    void a_transaction_of_the_applier_is_not_published(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
             String progress = "INSERT INTO bluegreen.applied (source, system_id, timeline, seq, end_lsn, message_id)"
                     + " VALUES ('green', '1', 1, 0, '0/0', '')";
@@ -220,9 +226,10 @@ class PublisherTest {
         }
     }
 
-    @Test
-    void an_idle_database_moves_its_slot_on(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "17");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void an_idle_database_moves_its_slot_on(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> publisher.status().state() == State.STREAMING);
@@ -238,9 +245,10 @@ class PublisherTest {
         }
     }
 
-    @Test
-    void a_row_that_exceeds_a_message_goes_in_fragments(TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, "11");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "11"})
+    void a_row_that_exceeds_a_message_goes_in_fragments(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
             blue.server.execute(
                     "INSERT INTO items SELECT 1, string_agg(md5(i::text), '')" + " FROM generate_series(1, 640000) i");
@@ -252,7 +260,7 @@ class PublisherTest {
     }
 
     private static PublishedDatabase database(TestInfo test, String major) throws SQLException {
-        return new PublishedDatabase(PostgresServer.builder(major).start(), pulsar, topicOf(test), ITEMS);
+        return new PublishedDatabase(PostgresServer.builder(major).start(), pulsar, topicOf(test) + "-" + major, ITEMS);
     }
 
     private static String topicOf(TestInfo test) {
@@ -311,10 +319,6 @@ class PublisherTest {
     }
 
     private static Lsn currentLsn(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
-            row.next();
-            return Lsn.parse(row.getString(1));
-        }
+        return ServerFacts.read(connection).currentLsn();
     }
 }

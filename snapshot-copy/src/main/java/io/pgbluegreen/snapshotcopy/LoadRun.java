@@ -2,7 +2,6 @@ package io.pgbluegreen.snapshotcopy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
-import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
@@ -55,6 +54,7 @@ final class LoadRun {
         green.tell("lock the copy", connection -> LoadLock.acquire(connection, green.where()));
         Lsn slotPosition = blue.ask(
                 "look up the slot", connection -> MainSlot.require(connection, blue.settings(), settings.slot()));
+        dropLeftovers();
         TableSelection selection = blue.ask(
                 "list its tables", connection -> TableSelection.read(connection, settings.tables(), blue.where()));
         Map<TableId, TableLoad> records = records();
@@ -88,15 +88,18 @@ final class LoadRun {
                 elapsed()));
     }
 
-    private void requirePlaces() {
-        ServerVersion version = blue.ask("tell its version", ServerVersion::of);
-        if (!version.hasTemporarySlots()) {
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    blue.where() + " is PostgreSQL " + version
-                            + ", which has no temporary slots to take a snapshot with",
-                    "Copying works from version 10 on.");
+    /** Of this target nobody else loads now, and a load of another one that shares the slot loses nothing. */
+    private void dropLeftovers() {
+        List<String> dropped = blue.ask(
+                "drop what a killed copy has left", connection -> CopySlots.dropLeftovers(connection, settings.slot()));
+        if (!dropped.isEmpty()) {
+            observer.on(
+                    new Warning("A copy was killed while it took its snapshot. What it left and what kept WAL back on"
+                            + " blue is dropped now: replication slot " + String.join(", ", dropped) + "."));
         }
+    }
+
+    private void requirePlaces() {
         if (!green.ask("look for the schema bluegreen", MetadataSchema::exists)) {
             throw new Problem(
                     Kind.CHECK_FAILED,

@@ -145,7 +145,8 @@ final class RowWork {
         for (int i = 0; i < MOST_SNAPSHOTS; i++) {
             BlueSnapshot snapshot = blue.ask(
                     "give a snapshot",
-                    control -> BlueSnapshot.take(blue.sessions(), control, checked.tables(), observer));
+                    control ->
+                            BlueSnapshot.take(blue.sessions(), control, settings.slot(), checked.tables(), observer));
             try {
                 // Under the lock, once as of the snapshot and once as of now.
                 changed = new ArrayList<>(snapshot.rewritten(checked.tables()));

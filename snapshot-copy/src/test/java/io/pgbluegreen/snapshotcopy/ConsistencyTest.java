@@ -3,6 +3,8 @@ package io.pgbluegreen.snapshotcopy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.testkit.PostgresServer;
 import java.sql.Connection;
 import java.util.List;
@@ -20,7 +22,7 @@ class ConsistencyTest {
      * not asked of the copy: the server's own decoding of the same WAL says which transactions lie before the LSN.
      */
     @ParameterizedTest
-    @CsvSource({"11,17", "16,18"})
+    @CsvSource({"9.6,11", "9.6,18", "11,17", "16,18"})
     void a_copy_holds_exactly_what_was_committed_before_its_start_lsn(String from, String to) throws Exception {
         long seed = Long.getLong("seed", new Random().nextLong());
         System.err.println("seed " + seed);
@@ -51,6 +53,10 @@ class ConsistencyTest {
                     assertThat(History.rows(copy, table)).isNotEqualTo(History.rows(control, table));
                 }
             }
+            assertThat(Slots.list(control))
+                    .as("slots that the copy left")
+                    .extracting(ReplicationSlot::name)
+                    .containsExactly(scene.slot());
         }
     }
 

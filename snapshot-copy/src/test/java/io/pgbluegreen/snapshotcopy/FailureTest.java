@@ -198,7 +198,7 @@ class FailureTest {
         try (Connection control = sessions.open("test")) {
             List<Table> tables = Catalog.tables(control, TableFilter.ALL);
             // Without tables to lock, so that the rewriting can happen.
-            try (BlueSnapshot snapshot = BlueSnapshot.take(sessions, control, List.of(), recorder)) {
+            try (BlueSnapshot snapshot = BlueSnapshot.take(sessions, control, scene.slot(), List.of(), recorder)) {
                 assertThat(snapshot.rewritten(tables)).isEmpty();
                 scene.onBlue("ALTER TABLE small ALTER id TYPE bigint", "ALTER TABLE large ADD COLUMN harmless int");
                 assertThat(snapshot.rewritten(tables)).containsExactly("public.small");

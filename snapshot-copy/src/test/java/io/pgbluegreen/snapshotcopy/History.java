@@ -41,7 +41,10 @@ final class History {
         List<Change> open = new ArrayList<>();
         Sql.list(
                 blue,
-                "SELECT lsn::text AS lsn, data FROM pg_logical_slot_peek_changes(?, NULL, NULL, 'skip-empty-xacts', '1')",
+                // The column lsn was called location once.
+                "SELECT position::text AS lsn, data"
+                        + " FROM pg_logical_slot_peek_changes(?, NULL, NULL, 'skip-empty-xacts', '1')"
+                        + " AS changes (position, xid, data)",
                 row -> {
                     String data = row.getString("data");
                     if (data.startsWith("COMMIT")) {

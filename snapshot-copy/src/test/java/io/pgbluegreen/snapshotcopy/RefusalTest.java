@@ -92,6 +92,14 @@ class RefusalTest {
     }
 
     @Test
+    void a_slot_of_another_plugin() throws SQLException {
+        scene.onBlue("SELECT pg_create_logical_replication_slot('other_plugin', 'test_decoding')");
+        assertThat(refused(slot("other_plugin"), Kind.CHECK_FAILED))
+                .hasMessageContaining("plugin pgoutput, found test_decoding");
+        scene.onBlue("SELECT pg_drop_replication_slot('other_plugin')");
+    }
+
+    @Test
     void a_slot_of_another_database() throws SQLException {
         try (Scene other = Scene.on(blue, green)) {
             assertThat(refused(slot(other.slot()), Kind.CHECK_FAILED)).hasMessageContaining(other.database());

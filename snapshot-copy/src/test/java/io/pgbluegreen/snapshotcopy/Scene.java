@@ -2,6 +2,7 @@ package io.pgbluegreen.snapshotcopy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
@@ -41,7 +42,12 @@ final class Scene implements AutoCloseable {
         MetadataSchema.migrate(scene.blueSettings());
         MetadataSchema.migrate(scene.greenSettings());
         try (Connection replication = new PostgresSessions(scene.blueSettings()).openReplication("test")) {
-            Slots.createLogical(replication, scene.slot(), "pgoutput", Slots.Lifetime.PERMANENT, Slots.Snapshot.NONE);
+            Slots.createLogical(
+                    replication,
+                    scene.slot(),
+                    Slots.plugin(ServerVersion.of(replication)),
+                    Slots.Lifetime.PERMANENT,
+                    Slots.Snapshot.NONE);
         }
         return scene;
     }

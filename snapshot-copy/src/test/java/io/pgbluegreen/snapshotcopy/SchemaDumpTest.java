@@ -185,24 +185,25 @@ class SchemaDumpTest {
 
     @Test
     void roles_that_green_lacks_are_named_before_anything_is_changed() throws SQLException {
-        blue.execute("CREATE ROLE only_on_blue", "CREATE ROLE grantee_on_blue");
+        blue.execute("CREATE ROLE only_on_blue", "CREATE ROLE grantee_on_blue", "CREATE ROLE of_metadata");
         scene.onBlue(
                 "CREATE TABLE t (id int PRIMARY KEY)",
                 "ALTER TABLE t OWNER TO only_on_blue",
                 "GRANT SELECT ON t TO grantee_on_blue",
-                "GRANT SELECT ON bluegreen.applied TO reader");
+                "GRANT SELECT ON bluegreen.applied TO of_metadata",
+                "GRANT EXECUTE ON FUNCTION bluegreen.refuse_missed_operation() TO of_metadata");
         assertThatThrownBy(() -> FirstLoad.run(settings(), FirstLoadObserver.none()))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.kind()).isEqualTo(Problem.Kind.CHECK_FAILED);
-                    assertThat(problem).hasMessageContaining("\"grantee_on_blue\", \"only_on_blue\"");
+                    assertThat(problem).hasMessageContaining("the roles \"grantee_on_blue\", \"only_on_blue\", which");
                 });
         assertThat(scene.askGreen("SELECT to_regclass('public.t')")).isEqualTo("null");
 
         FirstLoad.run(settings().withSchema(new SchemaMode.Dump(Optional.empty(), false)), FirstLoadObserver.none());
         assertThat(scene.askGreen("SELECT relowner::regrole FROM pg_class WHERE relname = 't'"))
                 .isEqualTo("postgres");
-        scene.onBlue("DROP TABLE t");
-        blue.execute("DROP ROLE only_on_blue", "DROP ROLE grantee_on_blue");
+        scene.onBlue("DROP TABLE t", "DROP OWNED BY of_metadata");
+        blue.execute("DROP ROLE only_on_blue", "DROP ROLE grantee_on_blue", "DROP ROLE of_metadata");
     }
 
     @Test

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WholeCopyTest {
 
     @ParameterizedTest
-    @CsvSource({"11,17", "13,18", "14,16", "10,14"})
+    @CsvSource({"9.6,11", "9.6,18", "11,17", "13,18", "14,16", "10,14"})
     void every_row_of_every_kind_of_table_is_on_green(String from, String to) throws SQLException {
-        int major = Integer.parseInt(from);
+        int major = from.equals("9.6") ? 9 : Integer.parseInt(from);
         try (PostgresServer blue = Scene.server(from);
                 PostgresServer green = Scene.server(to);
                 Scene scene = Scene.on(blue, green)) {
@@ -26,7 +26,7 @@ class WholeCopyTest {
 
             scene.onGreen("INSERT INTO unlogged_one VALUES (1)");
             assertThat(scene.compare().differences()).isEmpty();
-            assertThat(scene.compare().rowsCompared()).isGreaterThan(40_000);
+            assertThat(scene.compare().rowsCompared()).isGreaterThan(37_000);
             assertThat(scene.isFinished()).isTrue();
             assertThat(scene.loads())
                     .allMatch(load -> load.state() == TableLoad.State.COPIED)
@@ -43,7 +43,7 @@ class WholeCopyTest {
             assertThat(scene.askGreen("SELECT count(DISTINCT tablename) FROM pg_stats"
                             + " WHERE schemaname = 'public' AND tablename LIKE 'events%'"))
                     .as("partitions with rows, and their root")
-                    .isEqualTo("4");
+                    .isEqualTo(major >= 10 ? "4" : "0");
             assertThat(recorder.warnings()).anyMatch(text -> text.contains("public.unlogged_one"));
             assertThat(recorder.all(FirstLoadEvent.TableCopied.class)).hasSize(result.tablesCopied());
         }

@@ -1,6 +1,7 @@
 package io.pgbluegreen.pg2pulsar.decode;
 
 import io.pgbluegreen.changeevent.Lsn;
+import java.sql.SQLException;
 
 /**
  * Reads the messages of one output plugin, in their order. An implementation remembers the tables that the stream
@@ -11,9 +12,28 @@ public interface ChangeDecoder {
     /**
      * Reads one message.
      *
-     * @param data holds the message from {@code start} to its end; rows that come out are views of it
+     * @param data holds the message from {@code start} to its end; it belongs to the decoder from now on, and rows that
+     *     come out are views of it
      * @param position the position that the stream's header gives; 0/0 for some messages
      * @throws io.pgbluegreen.problem.Problem when the message cannot be understood or a change cannot be represented
+     * @throws SQLException when the source could not be asked about a table
      */
-    Decoded decode(byte[] data, int start, Lsn position);
+    Decoded decode(byte[] data, int start, Lsn position) throws SQLException;
+
+    /** What the last message means besides, until that is {@link Decoded#NOTHING}: then the next message can come. */
+    default Decoded next() throws SQLException {
+        return Decoded.NOTHING;
+    }
+
+    /** Whether the decoder holds a part of a transaction that it has not handed out. */
+    default boolean isInside() {
+        return false;
+    }
+
+    /**
+     * Asks whether what was taken for true of the tables in the events so far is true. Nothing may be published before.
+     *
+     * @throws io.pgbluegreen.problem.Problem when it is not
+     */
+    default void verify() throws SQLException {}
 }

@@ -29,7 +29,11 @@ final class DecodedText {
         return text.lines;
     }
 
-    private void add(Decoded event) {
+    List<String> lines() {
+        return lines;
+    }
+
+    void add(Decoded event) {
         if (event instanceof Decoded.Begin begin) {
             lines.add("begin " + begin.xid() + " commit " + begin.commitLsn() + " at " + begin.committedAt());
         } else if (event instanceof Decoded.Commit commit) {

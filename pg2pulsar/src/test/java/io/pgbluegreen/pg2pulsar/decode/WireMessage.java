@@ -72,7 +72,7 @@ final class WireMessage {
         return int8(0);
     }
 
-    Decoded decodedBy(ChangeDecoder decoder) {
+    Decoded decodedBy(PgOutputDecoder decoder) {
         return decoder.decode(bytes.toByteArray(), 0, Lsn.parse("0/1"));
     }
 }

@@ -1,6 +1,7 @@
 package io.pgbluegreen.postgres.metadata;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
@@ -32,6 +33,11 @@ public final class MetadataSchema {
     public static final Set<TableId> PUBLISHED = Set.of(APPLIED, HEARTBEAT, MARKER);
 
     private static final String MIGRATIONS = "classpath:io/pgbluegreen/postgres/metadata";
+    private static final String APPLICATION_NAME = "bluegreen setup";
+    private static final String ACTION = "create or update the schema " + NAME;
+
+    /** The oldest major that Flyway's free edition accepts. */
+    private static final int OLDEST_OF_FLYWAY = 10;
 
     private MetadataSchema() {}
 
@@ -43,19 +49,42 @@ public final class MetadataSchema {
      *     newer program or was changed by somebody else
      */
     public static void migrate(ConnectionSettings settings) {
-        SessionDataSource sessions = new SessionDataSource(new PostgresSessions(settings), "bluegreen setup");
+        PostgresSessions sessions = new PostgresSessions(settings);
+        if (!migratedPlainly(sessions)) {
+            migrateByFlyway(sessions);
+        }
+    }
+
+    private static boolean migratedPlainly(PostgresSessions sessions) {
+        String where = sessions.settings().where();
+        try (Connection connection = sessions.open(APPLICATION_NAME)) {
+            if (ServerVersion.of(connection).isAtLeast(OLDEST_OF_FLYWAY)) {
+                return false;
+            }
+            PlainMigrations.apply(connection);
+            return true;
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(where, ACTION, e);
+        } catch (PlainMigrations.Refused e) {
+            throw refused(where, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void migrateByFlyway(PostgresSessions sessions) {
         try {
             Flyway.configure(MetadataSchema.class.getClassLoader())
                     .loggers(WarningsOnly.class.getName())
-                    .dataSource(sessions)
+                    .dataSource(new SessionDataSource(sessions, APPLICATION_NAME))
                     .defaultSchema(NAME)
                     .createSchemas(true)
                     .locations(MIGRATIONS)
+                    // By default it lets migrations pass that only a newer program knows.
+                    .ignoreMigrationPatterns(new String[0])
                     .cleanDisabled(true)
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw problem(settings, e);
+            throw problem(sessions.settings().where(), e);
         }
     }
 
@@ -70,19 +99,22 @@ public final class MetadataSchema {
         Sql.run(connection, "DROP SCHEMA IF EXISTS " + NAME + " CASCADE");
     }
 
-    private static Problem problem(ConnectionSettings settings, FlywayException e) {
-        String action = "create or update the schema " + NAME;
+    private static Problem problem(String where, FlywayException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof Problem problem) {
                 return problem;
             }
             if (cause instanceof SQLException sql) {
-                return PostgresErrors.statement(settings.where(), action, sql);
+                return PostgresErrors.statement(where, ACTION, sql);
             }
         }
+        return refused(where, firstLine(e), e);
+    }
+
+    private static Problem refused(String where, String reason, RuntimeException e) {
         return new Problem(
                 Kind.NEEDS_PERSON,
-                settings.where() + " could not " + action + ": " + firstLine(e),
+                where + " could not " + ACTION + ": " + reason,
                 "The schema was made by another version of this program or was changed by hand: use the version that"
                         + " made it, or drop the schema if no migration is under way.",
                 e);

@@ -20,7 +20,7 @@ final class PublicationQuery {
     static List<Publication> list(Connection connection) throws SQLException {
         ServerVersion version = ServerVersion.of(connection);
         if (!version.hasPublications()) {
-            return List.of();
+            return ListedTables.publications(connection);
         }
         Map<String, Set<TableId>> tables = new HashMap<>();
         Map<String, Set<TableId>> filtered = new HashMap<>();
@@ -45,7 +45,15 @@ final class PublicationQuery {
     }
 
     static List<TableId> unpublished(Connection connection, String publication) throws SQLException {
-        return Sql.list(connection, """
+        String isListed = ServerVersion.of(connection).hasPublications() ? """
+                SELECT FROM pg_catalog.pg_publication_rel r
+                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                WHERE r.prrelid = c.oid AND p.pubname = ?""" : """
+                SELECT FROM bluegreen.published_table t
+                WHERE t.table_oid = c.oid AND t.until_lsn IS NULL AND t.publication = ?""";
+        return Sql.list(
+                connection,
+                """
                 SELECT n.nspname, c.relname
                 FROM pg_catalog.pg_class c
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -54,10 +62,10 @@ final class PublicationQuery {
                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                   WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                                     AND d.objid = c.oid AND d.deptype = 'e')
-                  AND NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel r
-                                  JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-                                  WHERE r.prrelid = c.oid AND p.pubname = ?)
-                ORDER BY 1, 2""", row -> new TableId(row.getString(1), row.getString(2)), publication);
+                  AND NOT EXISTS (%s)
+                ORDER BY 1, 2""".formatted(isListed),
+                row -> new TableId(row.getString(1), row.getString(2)),
+                publication);
     }
 
     private static Set<String> operations(ResultSet row) throws SQLException {

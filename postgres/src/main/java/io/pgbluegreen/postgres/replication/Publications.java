@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Publications with an explicit list of tables. */
+/**
+ * Publications with an explicit list of tables. On 9.6, which has none, {@link ListedTables} stands for them: from
+ * outside there is no difference.
+ */
 public final class Publications {
 
     private Publications() {}
@@ -62,6 +65,10 @@ public final class Publications {
         if (find(connection, name).isEmpty()) {
             return false;
         }
+        if (!ServerVersion.of(connection).hasPublications()) {
+            ListedTables.drop(connection, name);
+            return true;
+        }
         Sql.run(connection, "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name));
         return true;
     }
@@ -84,6 +91,9 @@ public final class Publications {
     }
 
     private static boolean change(Connection connection, String name, Set<TableId> wanted) throws SQLException {
+        if (!ServerVersion.of(connection).hasPublications()) {
+            return ListedTables.change(connection, name, wanted);
+        }
         Optional<Publication> found = find(connection, name);
         if (found.isEmpty()) {
             Sql.run(

@@ -32,6 +32,11 @@ public final class Slots {
 
     private Slots() {}
 
+    /** The output plugin of this product's slots: every server of that version has it. */
+    public static String plugin(ServerVersion version) {
+        return version.hasPublications() ? "pgoutput" : "test_decoding";
+    }
+
     /**
      * Creates a logical slot. The server waits for every transaction that is running to end before it answers, which
      * can take as long as the longest of them.

@@ -54,7 +54,8 @@ public final class PostgresSessions {
      * stream, and who reads it watches the server's keepalives.
      */
     public Connection openReplication(String applicationName) {
-        Connection connection = connect(() -> DriverConnection.replication(settings, applicationName));
+        Connection connection =
+                connect(() -> WalSenderZone.inUtc(() -> DriverConnection.replication(settings, applicationName)));
         return prepare(connection, () -> {
             ServerVersion version = ServerVersion.of(connection);
             if (version.walSenderRunsSql()) {

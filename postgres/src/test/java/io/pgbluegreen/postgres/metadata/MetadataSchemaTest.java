@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 class MetadataSchemaTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "12", "13", "14", "15", "16", "17", "18"})
+    @ValueSource(strings = {"9.6", "10", "11", "12", "13", "14", "15", "16", "17", "18"})
     void migrating_twice_gives_the_schema_once_and_says_nothing(String major) throws SQLException {
         ConnectionSettings settings = Servers.newDatabase(major);
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -57,6 +58,7 @@ class MetadataSchemaTest {
                             "foreign_commit_overflow",
                             "heartbeat",
                             "marker",
+                            "published_table",
                             "publisher");
             MetadataSchema.drop(session);
             assertThat(MetadataSchema.exists(session)).isFalse();
@@ -68,19 +70,20 @@ class MetadataSchemaTest {
     }
 
     /** A fence makes the database read-only by default; the product must be able to go on writing. */
-    @Test
-    void a_fenced_database_can_be_migrated() throws SQLException {
-        ConnectionSettings settings = Servers.newDatabase("17");
-        Servers.of("17").execute("ALTER DATABASE " + settings.database() + " SET default_transaction_read_only TO on");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_fenced_database_can_be_migrated(String major) throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
+        Servers.of(major).execute("ALTER DATABASE " + settings.database() + " SET default_transaction_read_only TO on");
         MetadataSchema.migrate(settings);
         try (Connection session = Servers.open(settings)) {
             assertThat(MetadataSchema.exists(session)).isTrue();
         }
     }
 
-    @RepeatedTest(5)
-    void two_programs_may_migrate_at_once() throws Exception {
-        ConnectionSettings settings = Servers.newDatabase("11");
+    @RepeatedTest(10)
+    void two_programs_may_migrate_at_once(RepetitionInfo repetition) throws Exception {
+        ConnectionSettings settings = Servers.newDatabase(repetition.getCurrentRepetition() % 2 == 0 ? "11" : "9.6");
         ExecutorService both = Executors.newFixedThreadPool(2);
         try {
             List<Future<?>> runs = List.of(
@@ -95,7 +98,7 @@ class MetadataSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"11", "17"})
+    @ValueSource(strings = {"9.6", "11", "17"})
     void a_role_that_may_not_create_schemas_is_told_so(String major) throws SQLException {
         ConnectionSettings settings = Servers.newRole(major, Servers.newDatabase(major), "");
         Problem problem = catchThrowableOfType(Problem.class, () -> MetadataSchema.migrate(settings));
@@ -118,18 +121,49 @@ class MetadataSchemaTest {
         assertThat(problem).hasMessageContaining("does not accept the password");
     }
 
-    @Test
-    void a_schema_of_a_newer_program_is_refused() throws SQLException {
-        ConnectionSettings settings = Servers.newDatabase("17");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "10", "17"})
+    void a_schema_of_a_newer_program_is_refused(String major) throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
         MetadataSchema.migrate(settings);
-        try (Connection session = Servers.open(settings)) {
-            Sql.run(
-                    session,
-                    "UPDATE bluegreen.flyway_schema_history SET checksum = checksum + 1 WHERE version IS NOT NULL");
-        }
-        Problem problem = catchThrowableOfType(Problem.class, () -> MetadataSchema.migrate(settings));
+        change(
+                settings,
+                "INSERT INTO bluegreen.flyway_schema_history SELECT 1000, '1000', 'later', type, 'V1000__later.sql',"
+                        + " checksum, installed_by, now(), 1, true FROM bluegreen.flyway_schema_history WHERE version = '1'");
 
+        assertThat(refused(settings)).hasMessageContaining("1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_schema_made_by_other_scripts_is_refused(String major) throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
+        MetadataSchema.migrate(settings);
+        change(settings, "UPDATE bluegreen.flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+
+        refused(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_schema_of_that_name_that_somebody_else_made_is_refused(String major) throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
+        change(settings, "CREATE SCHEMA bluegreen; CREATE TABLE bluegreen.theirs (a int)");
+
+        refused(settings);
+    }
+
+    private static void change(ConnectionSettings settings, String sql) throws SQLException {
+        try (Connection session = Servers.open(settings)) {
+            Sql.run(session, sql);
+        }
+    }
+
+    private static Problem refused(ConnectionSettings settings) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> MetadataSchema.migrate(settings));
+        assertThat(problem).hasMessageContaining("could not create or update the schema bluegreen: ");
         assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
         assertThat(problem.remedy()).contains("another version of this program");
+        return problem;
     }
 }

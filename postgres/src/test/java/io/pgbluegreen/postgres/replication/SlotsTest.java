@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Servers;
 import io.pgbluegreen.postgres.replication.Slots.Lifetime;
 import io.pgbluegreen.postgres.replication.Slots.Snapshot;
@@ -20,19 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlotsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "13", "17", "18"})
+    @ValueSource(strings = {"9.6", "10", "11", "13", "17", "18"})
     void a_slot_is_created_found_and_dropped(String major) throws SQLException {
         ConnectionSettings settings = Servers.newDatabase(major);
         String name = Servers.unique("slot");
         try (Connection session = Servers.open(settings);
                 Connection walsender = new PostgresSessions(settings).openReplication("test")) {
             assertThat(Slots.find(session, name)).isEmpty();
-            CreatedSlot created = Slots.createLogical(walsender, name, "pgoutput", Lifetime.PERMANENT, Snapshot.NONE);
+            ServerVersion version = ServerVersion.of(session);
+            String plugin = Slots.plugin(version);
+            CreatedSlot created = Slots.createLogical(walsender, name, plugin, Lifetime.PERMANENT, Snapshot.NONE);
 
             assertThat(created.name()).isEqualTo(name);
             assertThat(created.snapshot()).isEmpty();
             assertThat(Slots.find(session, name)).hasValueSatisfying(slot -> {
-                assertThat(slot.plugin()).contains("pgoutput");
+                assertThat(slot.plugin()).contains(plugin);
                 assertThat(slot.database()).contains(settings.database());
                 assertThat(slot.confirmedFlushLsn()).contains(created.consistentPoint());
                 assertThat(slot.restartLsn()).isPresent();
@@ -40,7 +43,7 @@ class SlotsTest {
                 assertThat(slot.active()).isFalse();
                 assertThat(slot.isLogical()).isTrue();
                 assertThat(slot.isLost()).isFalse();
-                assertThat(slot.walStatus().isPresent()).isEqualTo(Integer.parseInt(major) >= 13);
+                assertThat(slot.walStatus().isPresent()).isEqualTo(version.hasSlotWalStatus());
             });
             assertThat(Slots.drop(session, name)).isTrue();
             assertThat(Slots.drop(session, name)).isFalse();
@@ -50,7 +53,7 @@ class SlotsTest {
 
     /** The snapshot and the slot must meet without gap and without overlap: that is what the first copy stands on. */
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "17", "18"})
+    @ValueSource(strings = {"9.6", "10", "11", "17", "18"})
     void the_exported_snapshot_shows_what_was_committed_before_the_consistent_point(String major) throws SQLException {
         ConnectionSettings settings = Servers.newDatabase(major);
         try (Connection session = Servers.open(settings);
@@ -59,7 +62,10 @@ class SlotsTest {
             Sql.run(session, "CREATE TABLE public.t (a int PRIMARY KEY)");
             Sql.run(session, "INSERT INTO public.t VALUES (1)");
             String name = Servers.unique("slot");
-            CreatedSlot created = Slots.createLogical(walsender, name, "pgoutput", Lifetime.TEMPORARY, Snapshot.EXPORT);
+            ServerVersion version = ServerVersion.of(session);
+            Lifetime lifetime = version.hasTemporarySlots() ? Lifetime.TEMPORARY : Lifetime.PERMANENT;
+            CreatedSlot created =
+                    Slots.createLogical(walsender, name, Slots.plugin(version), lifetime, Snapshot.EXPORT);
             Sql.run(session, "INSERT INTO public.t VALUES (2)");
 
             reader.setAutoCommit(false);
@@ -68,8 +74,11 @@ class SlotsTest {
             assertThat(Sql.list(reader, "SELECT a FROM public.t", row -> row.getInt(1)))
                     .containsExactly(1);
             reader.rollback();
-            assertThat(Slots.find(session, name).orElseThrow().temporary()).isTrue();
+            assertThat(Slots.find(session, name).orElseThrow().temporary()).isEqualTo(version.hasTemporarySlots());
             assertThat(created.consistentPoint()).isGreaterThan(Lsn.ZERO);
+            if (lifetime == Lifetime.PERMANENT) {
+                assertThat(Slots.drop(session, name)).isTrue();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgbluegreen.snapshotcopy.check;
 
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
@@ -45,6 +46,15 @@ public final class MainSlot {
                     "expected \"" + name + "\" on " + where + " to be a permanent logical slot, found it "
                             + (slot.isLogical() ? "temporary" : "physical"),
                     "Drop it if nobody needs it. " + SETUP);
+        }
+        String plugin = Slots.plugin(ServerVersion.of(blue));
+        if (!slot.plugin().equals(Optional.of(plugin))) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    "expected the slot \"" + name + "\" on " + where + " to use the plugin " + plugin + ", found "
+                            + slot.plugin().orElse("none"),
+                    "It belongs to another program: give the migration another name, or drop the slot if nobody needs"
+                            + " it. " + SETUP);
         }
         if (!slot.database().equals(Optional.of(settings.database()))) {
             throw new Problem(

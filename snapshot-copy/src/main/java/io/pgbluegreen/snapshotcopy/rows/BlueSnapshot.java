@@ -9,6 +9,7 @@ import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.snapshotcopy.CopySlots;
 import io.pgbluegreen.snapshotcopy.FirstLoadObserver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * A snapshot of blue with the LSN that belongs to it: it sees every transaction whose commit record starts before that
  * LSN, and no other.
  *
- * <p>A temporary slot exports it. One session imports it, locks the tables, exports it once more and stays open as
+ * <p>A slot of its own exports it. One session imports it, locks the tables, exports it once more and stays open as
  * long as rows are copied, so that workers can import it at any time; then the slot and its replication connection are
  * let go, which would otherwise keep back the catalog's cleaning.
  *
@@ -48,19 +49,22 @@ public final class BlueSnapshot implements AutoCloseable {
      * Takes a snapshot and locks the tables.
      *
      * @param control another session on blue, to look for what the slot waits for
+     * @param mainSlot the slot that keeps the changes from before the snapshot on
      * @throws Problem when the slot cannot be created, or the tables cannot be locked within a minute
      */
     public static BlueSnapshot take(
-            PostgresSessions blue, Connection control, List<Table> tables, FirstLoadObserver observer)
+            PostgresSessions blue, Connection control, String mainSlot, List<Table> tables, FirstLoadObserver observer)
             throws SQLException {
         String where = blue.settings().where();
         Connection keeper = blue.open("bluegreen copy snapshot");
-        try (Connection replication = blue.openReplication("bluegreen copy slot")) {
-            CreatedSlot slot = ExportingSlot.create(replication, control, where, observer);
-            begin(keeper, slot.snapshot().orElseThrow());
+        try (Connection replication = blue.openReplication("bluegreen copy slot");
+                ExportingSlot slot =
+                        ExportingSlot.create(replication, control, CopySlots.newName(mainSlot), where, observer)) {
+            CreatedSlot created = slot.created();
+            begin(keeper, created.snapshot().orElseThrow());
             lock(keeper, tables, where);
             String exported = Sql.one(keeper, "SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
-            return new BlueSnapshot(keeper, slot.consistentPoint(), exported);
+            return new BlueSnapshot(keeper, created.consistentPoint(), exported);
         } catch (SQLException | RuntimeException e) {
             keeper.close();
             throw e;

@@ -21,7 +21,9 @@ public final class ClusterWideNames {
             FROM pg_catalog.pg_shdepend d
             JOIN pg_catalog.pg_database b ON b.oid = d.dbid AND b.datname = pg_catalog.current_database()
             WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass
-              AND d.classid NOT IN ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_subscription'::regclass)
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_class catalog
+                              WHERE catalog.oid = d.classid AND catalog.relnamespace = 'pg_catalog'::regnamespace
+                                AND catalog.relname IN ('pg_publication', 'pg_subscription'))
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n
                               WHERE d.classid = 'pg_catalog.pg_namespace'::regclass AND n.oid = d.objid
                                 AND n.nspname = 'bluegreen')
@@ -30,6 +32,9 @@ public final class ClusterWideNames {
                                 AND n.nspname = 'bluegreen')
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
                               WHERE d.classid = 'pg_catalog.pg_type'::regclass AND t.oid = d.objid
+                                AND n.nspname = 'bluegreen')
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                              WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND p.oid = d.objid
                                 AND n.nspname = 'bluegreen')
             UNION
             SELECT DISTINCT pg_catalog.pg_get_userbyid(c.relowner)

@@ -1,6 +1,7 @@
 package io.pgbluegreen.snapshotcopy.schema;
 
 import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,22 +30,28 @@ public final class LeftBehind {
     private static final String LARGE_OBJECTS =
             "SELECT count(*) AS name FROM pg_catalog.pg_largeobject_metadata HAVING count(*) > 0";
 
+    private static final int WITHOUT_OIDS_SINCE = 12;
+    private static final String TABLES_WITH_OIDS = """
+            SELECT n.nspname || '.' || c.relname AS name
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND c.relhasoids AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+            ORDER BY 1""";
+
     private LeftBehind() {}
 
     /** A sentence or two for each kind of thing that blue has. */
     public static List<String> warnings(Connection blue) throws SQLException {
         List<String> warnings = new ArrayList<>();
-        List<String> publications = names(blue, PUBLICATIONS);
-        if (!publications.isEmpty()) {
-            warnings.add("Publications are not carried over: " + Identifiers.quote(publications)
-                    + ". Create them on green where subscribers are to follow the switch.");
+        ServerVersion version = ServerVersion.of(blue);
+        if (version.hasPublications()) {
+            publications(blue, warnings);
         }
-        // Others than superusers may not read them.
-        if (maySee(blue, "pg_catalog.pg_subscription")) {
-            List<String> subscriptions = names(blue, SUBSCRIPTIONS);
-            if (!subscriptions.isEmpty()) {
-                warnings.add("Subscriptions are not carried over: " + Identifiers.quote(subscriptions)
-                        + ". Create them on green when blue is no longer written to.");
+        if (!version.isAtLeast(WITHOUT_OIDS_SINCE)) {
+            List<String> tables = names(blue, TABLES_WITH_OIDS);
+            if (!tables.isEmpty()) {
+                warnings.add(
+                        "Tables WITH OIDS lose their column oid: " + Identifiers.quote(tables)
+                                + ". Newer versions have no such tables; where it is used, copy it to a column of its own first.");
             }
         }
         List<String> views = names(blue, MATERIALIZED_VIEWS);
@@ -62,6 +69,22 @@ public final class LeftBehind {
             warnings.add("Large objects are neither copied nor replicated: " + objects.get(0) + " on blue.");
         }
         return warnings;
+    }
+
+    private static void publications(Connection blue, List<String> warnings) throws SQLException {
+        List<String> publications = names(blue, PUBLICATIONS);
+        if (!publications.isEmpty()) {
+            warnings.add("Publications are not carried over: " + Identifiers.quote(publications)
+                    + ". Create them on green where subscribers are to follow the switch.");
+        }
+        // Others than superusers may not read them.
+        if (maySee(blue, "pg_catalog.pg_subscription")) {
+            List<String> subscriptions = names(blue, SUBSCRIPTIONS);
+            if (!subscriptions.isEmpty()) {
+                warnings.add("Subscriptions are not carried over: " + Identifiers.quote(subscriptions)
+                        + ". Create them on green when blue is no longer written to.");
+            }
+        }
     }
 
     private static boolean maySee(Connection blue, String catalog) throws SQLException {

@@ -1,0 +1,50 @@
+package io.pgbluegreen.pg2pulsar.testdecoding;
+
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.replication.ListedTable;
+import io.pgbluegreen.postgres.replication.ListedTables;
+import io.pgbluegreen.postgres.replication.TableFacts;
+import io.pgbluegreen.postgres.session.PostgresSessions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks a server, over a connection of its own. */
+public final class CatalogTables implements SourceTables, AutoCloseable {
+
+    private final Connection connection;
+    private final String publication;
+
+    /** @param publication the name under which the tables are listed */
+    public CatalogTables(PostgresSessions sessions, String publication) {
+        this.connection = sessions.open("bluegreen publisher catalog");
+        this.publication = publication;
+    }
+
+    @Override
+    public List<ListedTable> listed() throws SQLException {
+        return ListedTables.read(connection, publication);
+    }
+
+    @Override
+    public Optional<TableFacts> named(TableId table) throws SQLException {
+        return TableFacts.ofNames(connection, List.of(table)).stream().findFirst();
+    }
+
+    @Override
+    public List<TableFacts> ofOids(Collection<Long> oids) throws SQLException {
+        return TableFacts.ofOids(connection, oids);
+    }
+
+    /** Makes a question that waits fail, from another thread. */
+    public void abort() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.pgbluegreen.pg2pulsar.testdecoding;
+
+import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.replication.ListedTable;
+import io.pgbluegreen.postgres.replication.ListedTables;
+import io.pgbluegreen.postgres.replication.TableFacts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tables of the stream by the names that the plugin prints. Which of them are published stands in the metadata
+ * schema with positions, so that the answer for a transaction is the same whenever it is asked. Changes of that list come
+ * through the stream as any others, and the list is read again then.
+ */
+final class StreamTables {
+
+    /** How a list is recognized that changes. */
+    static final String LIST = MetadataSchema.NAME + ".published_table";
+
+    private final SourceTables source;
+    private final Map<TableId, List<StreamTable>> published = new HashMap<>();
+    private final Map<String, TableId> ids = new HashMap<>();
+    private final Map<Long, ListedTable> toVerify = new HashMap<>();
+    private final Set<TableId> strangers = new HashSet<>();
+
+    StreamTables(SourceTables source) {
+        this.source = source;
+    }
+
+    /** Reads the list, for the first time or again. */
+    void readList() throws SQLException {
+        published.clear();
+        strangers.clear();
+        for (ListedTable table : source.listed()) {
+            published.computeIfAbsent(table.id(), id -> new ArrayList<>()).add(new StreamTable(table));
+        }
+    }
+
+    /** Whether the table, by the name that the plugin prints, is in the list for some positions. */
+    boolean isListed(String printed) {
+        TableId id = id(printed);
+        boolean listed = published.containsKey(id);
+        if (!listed && strangers.add(id)) {
+            // Perhaps one of the list under a new name.
+            current().forEach(table -> toVerify.put(table.oid(), table));
+        }
+        return listed;
+    }
+
+    /** The table, if its changes are published in a transaction that commits there. */
+    Optional<StreamTable> published(String printed, Lsn commit) {
+        for (StreamTable table : published.getOrDefault(id(printed), List.of())) {
+            if (table.listed().isPublishedAt(commit)) {
+                if (table.listed().until().isEmpty()) {
+                    toVerify.put(table.listed().oid(), table.listed());
+                }
+                return Optional.of(table);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Collection<ListedTable> current() {
+        return published.values().stream()
+                .flatMap(List::stream)
+                .map(StreamTable::listed)
+                .filter(table -> table.until().isEmpty())
+                .toList();
+    }
+
+    /**
+     * Asks the catalog whether the tables that were met are still found by what they were listed with. It is ahead of the
+     * stream: what holds in the list and in the catalog held in between.
+     *
+     * @throws io.pgbluegreen.problem.Problem when one of them is not
+     */
+    void verify() throws SQLException {
+        if (toVerify.isEmpty()) {
+            return;
+        }
+        for (TableFacts now : source.ofOids(toVerify.keySet())) {
+            ListedTable table = toVerify.get(now.oid());
+            if (table != null && !table.isStill(now)) {
+                throw ListedTables.changed(table, now);
+            }
+        }
+        toVerify.clear();
+    }
+
+    private TableId id(String printed) {
+        return ids.computeIfAbsent(printed, TableId::parse);
+    }
+}
