@@ -1,4 +1,4 @@
-/** How every part says that it cannot go on: what was found, where, and what to do. */
+/** How every part says what keeps it from going on, or might: what was found, where, and what to do. */
 @NullMarked
 package io.pgbluegreen.problem;
 

@@ -32,6 +32,7 @@ import io.pgbluegreen.cutover.step.Operation;
 import io.pgbluegreen.cutover.step.Steps;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.Marker;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package io.pgbluegreen.cutover;
 
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Step;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.time.Duration;
 

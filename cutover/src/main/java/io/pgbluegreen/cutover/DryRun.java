@@ -3,6 +3,7 @@ package io.pgbluegreen.cutover;
 import io.pgbluegreen.cutover.plan.PausePrediction;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.util.List;
 
 /**

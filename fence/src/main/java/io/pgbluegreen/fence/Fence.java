@@ -14,6 +14,7 @@ import io.pgbluegreen.fence.session.ClientSessions;
 import io.pgbluegreen.fence.session.Termination;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;

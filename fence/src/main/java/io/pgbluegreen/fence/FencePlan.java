@@ -1,6 +1,6 @@
 package io.pgbluegreen.fence;
 
-import io.pgbluegreen.fence.Finding.Severity;
+import io.pgbluegreen.problem.Finding;
 import java.util.List;
 
 /**
@@ -20,17 +20,11 @@ public record FencePlan(List<String> roles, List<ClientSession> sessions, List<S
     }
 
     /** What keeps the fence from going up, or from being tight. */
-    public List<Finding> obstacles() {
-        return only(Severity.OBSTACLE);
+    public List<Finding> blockers() {
+        return findings.stream().filter(Finding::isBlocker).toList();
     }
 
     public List<Finding> warnings() {
-        return only(Severity.WARNING);
-    }
-
-    private List<Finding> only(Severity severity) {
-        return findings.stream()
-                .filter(finding -> finding.severity() == severity)
-                .toList();
+        return findings.stream().filter(finding -> !finding.isBlocker()).toList();
     }
 }

@@ -5,6 +5,7 @@ import io.pgbluegreen.fence.role.WritingRole;
 import io.pgbluegreen.fence.session.ClientSessions;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class Inspection {
                 connection,
                 "SELECT gid, owner, prepared::text AS prepared FROM pg_catalog.pg_prepared_xacts"
                         + " WHERE database = pg_catalog.current_database() ORDER BY prepared",
-                row -> Finding.obstacle(
+                row -> Finding.blocker(
+                        "fence",
                         where + ": transaction '" + row.getString("gid") + "' of role \"" + row.getString("owner")
                                 + "\" is prepared since " + row.getString("prepared")
                                 + " and can be committed behind the fence",
@@ -58,7 +60,8 @@ final class Inspection {
 
     private void ownRole() throws SQLException {
         for (ClientSession session : ClientSessions.strangersOfOwnRole(connection)) {
-            findings.add(Finding.obstacle(
+            findings.add(Finding.blocker(
+                    "fence",
                     where + ": a session that is not of this program's uses the migration's own role, which is never"
                             + " fenced: " + session.describe(),
                     "Give the migration a role of its own, or close that session."));
@@ -75,7 +78,8 @@ final class Inspection {
                         + " WHERE s.subenabled AND d.datname = pg_catalog.current_database() ORDER BY s.subname",
                 row -> row.getString(1));
         if (!names.isEmpty()) {
-            findings.add(Finding.obstacle(
+            findings.add(Finding.blocker(
+                    "fence",
                     where + ": subscriptions " + Names.list(names) + " write here, and no fence holds them back",
                     "ALTER SUBSCRIPTION … DISABLE for each, before the switch."));
         }
@@ -85,7 +89,8 @@ final class Inspection {
         List<WritingRole> beyond =
                 closed.stream().filter(role -> !role.terminable()).toList();
         if (!beyond.isEmpty()) {
-            findings.add(Finding.obstacle(
+            findings.add(Finding.blocker(
+                    "fence",
                     where + ": the migration's role may not end sessions of " + WritingRole.names(beyond),
                     "GRANT pg_signal_backend TO it; for superusers let a superuser run the migration, or, if no"
                             + " application uses them, add them to fence.exempt-roles."));
@@ -100,25 +105,28 @@ final class Inspection {
             String remedy = "GRANT pg_monitor TO it.";
             findings.add(
                     settings.stopsLogins()
-                            ? Finding.warning(what + ": idle ones are ended like busy ones", remedy)
-                            : Finding.obstacle(what + ", nor since when they exist", remedy));
+                            ? Finding.warning("fence", what + ": idle ones are ended like busy ones", remedy)
+                            : Finding.blocker("fence", what + ", nor since when they exist", remedy));
         }
     }
 
     private void closedRoles(List<WritingRole> closed) {
         if (closed.isEmpty()) {
             findings.add(Finding.warning(
+                    "fence",
                     where + ": no role but the migration's own and exempt ones may log in and write",
                     "Make sure that applications do not use the migration's role."));
         }
         names(closed, WritingRole::superuser)
                 .ifPresent(names -> findings.add(Finding.warning(
+                        "fence",
                         where + ": superusers " + names + " are fenced too: while the fence is up, only the migration's"
                                 + " role and exempt roles can look after the cluster",
                         "Keep the migration's credentials at hand; add a superuser that only people use to"
                                 + " fence.exempt-roles.")));
         names(closed, WritingRole::onlyByFunctions)
                 .ifPresent(names -> findings.add(Finding.warning(
+                        "fence",
                         where + ": " + names
                                 + " may write only by calling SECURITY DEFINER functions, and are fenced for" + " that",
                         "REVOKE EXECUTE ON FUNCTION … FROM PUBLIC where they need not call them.")));
@@ -130,6 +138,7 @@ final class Inspection {
         known.forEach(unknown::remove);
         if (!unknown.isEmpty()) {
             findings.add(Finding.warning(
+                    "fence",
                     where + ": fence.exempt-roles names " + Names.list(unknown) + ", which do not exist",
                     "Correct the names, or leave them out."));
         }

@@ -3,6 +3,7 @@ package io.pgbluegreen.fence;
 import io.pgbluegreen.fence.role.WritingRole;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Neighbours {
                 GROUP BY usename, datname ORDER BY usename, datname""", row -> row.getString(1), oids);
         if (!sessions.isEmpty()) {
             findings.add(Finding.warning(
+                    "fence",
                     where + ": these sessions in other databases go on, but where LOGIN is taken no new ones of these"
                             + " roles can begin: " + String.join(", ", sessions),
                     "Give each database's applications roles of their own, or fence by hba or read-only, which concern"
@@ -51,6 +53,7 @@ final class Neighbours {
                 FROM pg_catalog.pg_stat_replication WHERE usesysid = ANY (cast(? AS oid[])) ORDER BY 1""", row -> row.getString(1), oids);
         if (!senders.isEmpty()) {
             findings.add(Finding.warning(
+                    "fence",
                     where + ": replication runs as roles that are fenced, and could not connect again: "
                             + String.join(", ", senders),
                     "Let replication use a role that can do nothing else, or add it to fence.exempt-roles."));
@@ -69,6 +72,7 @@ final class Neighbours {
                 ORDER BY backend_type""", row -> row.getString(1));
         if (!types.isEmpty()) {
             findings.add(Finding.warning(
+                    "fence",
                     where + ": background workers of extensions may write, and no fence holds them back: "
                             + String.join(", ", types),
                     "Stop their jobs before the switch."));

@@ -1,5 +1,6 @@
 package io.pgbluegreen.fence;
 
+import io.pgbluegreen.problem.Finding;
 import java.time.Duration;
 import java.util.List;
 

@@ -41,7 +41,7 @@ class FenceTest {
                 assertThat(forum.writeAll().values()).containsOnly(Written.YES);
                 String before = forum.everything();
                 assertThat(fence.state(session).level()).isEqualTo(Level.OPEN);
-                assertThat(fence.plan(session).obstacles()).isEmpty();
+                assertThat(fence.plan(session).blockers()).isEmpty();
                 assertThat(fence.plan(session).roles())
                         .containsExactlyInAnyOrderElementsOf(
                                 forum.writers().stream().map(forum::name).toList());
@@ -105,7 +105,7 @@ class FenceTest {
                                 Set.of(forum.name("exempt"), "postgres"),
                                 switchboard.command(),
                                 LIMIT));
-                assertThat(fence.plan(session).obstacles()).isEmpty();
+                assertThat(fence.plan(session).blockers()).isEmpty();
                 fence.raise(session);
                 fence.terminate(session, LIMIT);
                 assertThat(fence.verify(session)).isEmpty();

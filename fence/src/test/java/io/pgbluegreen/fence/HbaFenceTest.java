@@ -62,7 +62,7 @@ class HbaFenceTest {
             Files.createSymbolicLink(file, real);
             try (Connection session = forum.session(migration)) {
                 Fence fence = new Fence(migration, forum.settings(FenceWay.HBA));
-                assertThat(fence.plan(session).obstacles()).isEmpty();
+                assertThat(fence.plan(session).blockers()).isEmpty();
                 fence.raise(session);
                 assertThat(Files.isSymbolicLink(file)).isTrue();
                 assertThat(forum.write("writer")).isEqualTo(Written.NOT_LET_IN);
@@ -118,7 +118,7 @@ class HbaFenceTest {
             try (Connection session = forum.session(migration)) {
                 Files.writeString(file, original + "nonsense\n");
                 Fence fence = new Fence(migration, forum.settings(FenceWay.HBA));
-                assertThat(fence.plan(session).obstacles())
+                assertThat(fence.plan(session).blockers())
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.what()).contains("line 4"));
                 assertThatThrownBy(() -> fence.raise(session))

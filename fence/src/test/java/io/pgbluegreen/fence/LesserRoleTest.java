@@ -29,7 +29,7 @@ class LesserRoleTest {
             try (Connection session = forum.session(dba);
                     Connection writer = forum.login(forum.name("writer"))) {
                 Fence fence = new Fence(dba, forum.settings(FenceWay.NOLOGIN));
-                assertThat(fence.plan(session).obstacles()).isEmpty();
+                assertThat(fence.plan(session).blockers()).isEmpty();
                 fence.raise(session);
                 assertThat(fence.terminate(session, LIMIT).ended()).isEqualTo(1);
                 assertThat(writer.isValid(5)).isFalse();
@@ -53,7 +53,7 @@ class LesserRoleTest {
             String before = forum.everything();
             try (Connection session = forum.session(dba)) {
                 Fence fence = new Fence(dba, forum.settings(FenceWay.NOLOGIN));
-                assertThat(fence.plan(session).obstacles())
+                assertThat(fence.plan(session).blockers())
                         .anySatisfy(finding -> {
                             assertThat(finding.what())
                                     .contains(forum.name("super"))
@@ -78,8 +78,8 @@ class LesserRoleTest {
             ConnectionSettings dba = dba(forum);
             try (Connection session = forum.session(dba)) {
                 FencePlan plan = new Fence(dba, forum.settings(FenceWay.NOLOGIN)).plan(session);
-                assertThat(plan.obstacles()).hasSameSizeAs(forum.writers());
-                assertThat(plan.obstacles().get(0).remedy()).contains("WITH ADMIN OPTION");
+                assertThat(plan.blockers()).hasSameSizeAs(forum.writers());
+                assertThat(plan.blockers().get(0).remedy()).contains("WITH ADMIN OPTION");
             }
         }
     }
@@ -91,7 +91,7 @@ class LesserRoleTest {
             ConnectionSettings dba = dba(forum);
             try (Connection session = forum.session(dba)) {
                 FencePlan plan = new Fence(dba, forum.settings(FenceWay.HBA, FenceWay.READ_ONLY)).plan(session);
-                assertThat(plan.obstacles())
+                assertThat(plan.blockers())
                         .anySatisfy(finding -> assertThat(finding.what()).contains("no superuser"))
                         .anySatisfy(finding -> assertThat(finding.what()).contains("does not own database"));
             }

@@ -39,7 +39,7 @@ class PlanTest {
                         .doesNotContain(forum.name("reader"), forum.name("closed"), forum.name("exempt"));
                 assertThat(plan.sessions()).singleElement().satisfies(one -> assertThat(one.role())
                         .isEqualTo(forum.name("writer")));
-                assertThat(plan.obstacles()).singleElement().satisfies(finding -> assertThat(finding.what())
+                assertThat(plan.blockers()).singleElement().satisfies(finding -> assertThat(finding.what())
                         .contains("uses the migration's own role")
                         .contains("application \"forum\""));
                 assertThat(plan.warnings())
@@ -64,12 +64,12 @@ class PlanTest {
                     + " CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false, slot_name = NONE)");
             Fence fence = new Fence(migration, forum.settings(FenceWay.NOLOGIN));
             try (Connection session = forum.session(migration)) {
-                assertThat(fence.plan(session).obstacles()).isEmpty();
+                assertThat(fence.plan(session).blockers()).isEmpty();
                 // Enabling needs a slot's name, which is never used: nobody listens there.
                 forum.run(
                         "ALTER SUBSCRIPTION " + forum.name("feed") + " SET (slot_name = 'none_there')",
                         "ALTER SUBSCRIPTION " + forum.name("feed") + " ENABLE");
-                assertThat(fence.plan(session).obstacles())
+                assertThat(fence.plan(session).blockers())
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.what()).contains(forum.name("feed")));
             } finally {

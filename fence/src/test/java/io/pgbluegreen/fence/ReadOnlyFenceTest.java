@@ -59,7 +59,7 @@ class ReadOnlyFenceTest {
             forum.run("ALTER ROLE " + forum.name("writer") + " " + in + "SET default_transaction_read_only TO off");
             try (Connection session = forum.session(migration)) {
                 Fence fence = new Fence(migration, forum.settings(FenceWay.READ_ONLY));
-                assertThat(fence.plan(session).obstacles())
+                assertThat(fence.plan(session).blockers())
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.what()).contains(forum.name("writer")));
                 assertThat(fence.plan(session).warnings())
@@ -73,7 +73,7 @@ class ReadOnlyFenceTest {
                 fence.lower(session);
 
                 Fence both = new Fence(migration, forum.settings(FenceWay.READ_ONLY, FenceWay.NOLOGIN));
-                assertThat(both.plan(session).obstacles()).isEmpty();
+                assertThat(both.plan(session).blockers()).isEmpty();
                 both.raise(session);
                 assertThat(both.verify(session)).isEmpty();
                 assertThat(both.state(session).level()).isEqualTo(Level.RAISED);

@@ -144,7 +144,7 @@ class TerminateTest {
                     Sql.run(owner, "PREPARE TRANSACTION 'pending'");
                 }
                 Fence fence = new Fence(migration, forum.settings(FenceWay.NOLOGIN));
-                assertThat(fence.plan(session).obstacles())
+                assertThat(fence.plan(session).blockers())
                         .singleElement()
                         .satisfies(finding ->
                                 assertThat(finding.what()).contains("'pending'").contains(forum.name("owner")));

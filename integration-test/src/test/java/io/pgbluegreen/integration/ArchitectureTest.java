@@ -21,6 +21,7 @@ class ArchitectureTest {
         "io.pgbluegreen.pulsar2pg..",
         "io.pgbluegreen.snapshotcopy..",
         "io.pgbluegreen.sequencefixer..",
+        "io.pgbluegreen.operatorprogram..",
         "io.pgbluegreen.fence..",
         "io.pgbluegreen.cutover..",
         "io.pgbluegreen.traffic..",

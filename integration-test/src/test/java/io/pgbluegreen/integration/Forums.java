@@ -1,5 +1,6 @@
 package io.pgbluegreen.integration;
 
+import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.forum.ForumSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +12,14 @@ final class Forums {
     private static final int VERSION_11 = 110000;
 
     private Forums() {}
+
+    /** The tables without rows, and the one of {@link SwitchableForum}'s own. */
+    static void createTables(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            ForumSchema.create(connection, VERSION_11);
+        }
+        server.execute("CREATE TABLE public.intruders (id int PRIMARY KEY)");
+    }
 
     static void create(TestMigration migration, long rows) throws SQLException {
         try (Connection blue = migration.blue.connect();

@@ -1,9 +1,10 @@
 package io.pgbluegreen.sequencefixer;
 
-import static io.pgbluegreen.sequencefixer.SequenceFinding.blocker;
-import static io.pgbluegreen.sequencefixer.SequenceFinding.warning;
+import static io.pgbluegreen.problem.Finding.blocker;
+import static io.pgbluegreen.problem.Finding.warning;
 
 import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.problem.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +19,8 @@ final class PairCheck {
         this.to = to;
     }
 
-    List<SequenceFinding> findings(SequencePair pair) {
-        List<SequenceFinding> findings = new ArrayList<>();
+    List<Finding> findings(SequencePair pair) {
+        List<Finding> findings = new ArrayList<>();
         if (pair.to().isEmpty()) {
             pair.from().ifPresent(sequence -> findings.add(missingOnTo(sequence)));
         } else if (pair.from().isEmpty()) {
@@ -32,11 +33,11 @@ final class PairCheck {
     }
 
     /** Whether a column owns it or not: an application may call it by name. */
-    private SequenceFinding missingOnTo(Sequence sequence) {
+    private Finding missingOnTo(Sequence sequence) {
         SequenceId id = sequence.id();
         if (to.leftOut().contains(id)) {
             return blocker(
-                    id,
+                    "sequences",
                     id + " takes part on " + from.side() + " but not on " + to.side()
                             + ", where it belongs to a table that is left out",
                     "Give it the same owner on both sides (ALTER SEQUENCE " + id.toSql() + " OWNED BY …).");
@@ -50,21 +51,23 @@ final class PairCheck {
                         + other.id().toSql() + " RENAME TO " + Identifiers.quote(id.name()) + ";")
                 .orElse(create);
         return blocker(
-                id, id + " exists on " + from.side() + " and is missing on " + to.side() + use(sequence), remedy);
+                "sequences",
+                id + " exists on " + from.side() + " and is missing on " + to.side() + use(sequence),
+                remedy);
     }
 
     private static String use(Sequence sequence) {
         return sequence.owner().map(owner -> "; it belongs to " + owner).orElse("");
     }
 
-    private SequenceFinding missingOnFrom(SequenceId id) {
+    private Finding missingOnFrom(SequenceId id) {
         return warning(
-                id,
+                "sequences",
                 id + " exists on " + to.side() + " only and stays where it is",
                 "Create it on " + from.side() + " too before it is used: the way back needs it there.");
     }
 
-    private void checkPrivileges(Sequence one, Sequence other, List<SequenceFinding> findings) {
+    private void checkPrivileges(Sequence one, Sequence other, List<Finding> findings) {
         if (one.value().isEmpty()) {
             findings.add(privilege(one.id(), from, "read", "SELECT"));
         }
@@ -75,21 +78,21 @@ final class PairCheck {
         }
     }
 
-    private static SequenceFinding privilege(SequenceId id, SequenceReading where, String verb, String privileges) {
+    private static Finding privilege(SequenceId id, SequenceReading where, String verb, String privileges) {
         String role = Identifiers.quote(where.role());
         return blocker(
-                id,
+                "sequences",
                 "role " + where.role() + " may not " + verb + " " + id + " on " + where.side(),
                 "On " + where.side() + ": GRANT USAGE ON SCHEMA " + Identifiers.quote(id.schema()) + " TO " + role
                         + "; GRANT " + privileges + " ON SEQUENCE " + id.toSql() + " TO " + role + ";");
     }
 
-    private void checkDefinitions(Sequence one, Sequence other, List<SequenceFinding> findings) {
+    private void checkDefinitions(Sequence one, Sequence other, List<Finding> findings) {
         SequenceId id = one.id();
         String sides = " on " + from.side() + " and " + to.side();
         if (one.definition().isAscending() != other.definition().isAscending()) {
             findings.add(blocker(
-                    id,
+                    "sequences",
                     id + " runs in opposite directions: increment "
                             + one.definition().increment() + " and "
                             + other.definition().increment() + sides,
@@ -99,7 +102,7 @@ final class PairCheck {
         List<String> differences = one.definition().differences(other.definition());
         if (!differences.isEmpty()) {
             findings.add(warning(
-                    id,
+                    "sequences",
                     id + " is defined differently" + sides + ": " + String.join(", ", differences),
                     alter(id, one.definition())));
         }
@@ -109,9 +112,9 @@ final class PairCheck {
                 .ifPresent(value -> findings.add(doesNotFit(id, value, one, other)));
     }
 
-    private SequenceFinding doesNotFit(SequenceId id, long value, Sequence one, Sequence other) {
+    private Finding doesNotFit(SequenceId id, long value, Sequence one, Sequence other) {
         return blocker(
-                id,
+                "sequences",
                 id + " stands at " + value + " on " + from.side() + ", which is outside " + to.side() + "'s range of "
                         + other.definition().min() + " to " + other.definition().max(),
                 alter(id, one.definition()));

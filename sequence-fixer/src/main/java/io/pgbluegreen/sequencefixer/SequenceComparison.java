@@ -1,6 +1,7 @@
 package io.pgbluegreen.sequencefixer;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,7 +12,7 @@ import java.util.TreeSet;
  * @param pairs every sequence that takes part on one side at least, by name
  * @param findings what about their definitions and our privileges an operator must know
  */
-public record SequenceComparison(Side from, Side to, List<SequencePair> pairs, List<SequenceFinding> findings) {
+public record SequenceComparison(Side from, Side to, List<SequencePair> pairs, List<Finding> findings) {
 
     public SequenceComparison {
         if (from == to) {
@@ -43,6 +44,6 @@ public record SequenceComparison(Side from, Side to, List<SequencePair> pairs, L
 
     /** Whether nothing keeps a switch from going on. */
     public boolean hasBlocker() {
-        return findings.stream().anyMatch(SequenceFinding::isBlocker);
+        return findings.stream().anyMatch(Finding::isBlocker);
     }
 }

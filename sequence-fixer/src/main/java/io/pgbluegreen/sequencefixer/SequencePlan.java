@@ -1,7 +1,8 @@
 package io.pgbluegreen.sequencefixer;
 
-import static io.pgbluegreen.sequencefixer.SequenceFinding.warning;
+import static io.pgbluegreen.problem.Finding.warning;
 
+import io.pgbluegreen.problem.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param moves by name; a sequence that stands in the way of the switch (a blocker of the comparison) has none
  * @param findings all of the comparison, then what the plan adds: sequences that stay ahead, gaps cut short
  */
-public record SequencePlan(List<SequenceMove> moves, List<SequenceFinding> findings) {
+public record SequencePlan(List<SequenceMove> moves, List<Finding> findings) {
 
     public SequencePlan {
         moves = List.copyOf(moves);
@@ -35,7 +36,7 @@ public record SequencePlan(List<SequenceMove> moves, List<SequenceFinding> findi
             throw new IllegalArgumentException("expected a gap of 0 or more increments, found " + gap);
         }
         List<SequenceMove> moves = new ArrayList<>();
-        List<SequenceFinding> findings = new ArrayList<>(comparison.findings());
+        List<Finding> findings = new ArrayList<>(comparison.findings());
         for (SequencePair pair : comparison.pairs()) {
             plan(comparison, pair, gap, backwards, findings).ifPresent(moves::add);
         }
@@ -49,15 +50,11 @@ public record SequencePlan(List<SequenceMove> moves, List<SequenceFinding> findi
 
     /** Whether something stands in the way of a switch. */
     public boolean hasBlocker() {
-        return findings.stream().anyMatch(SequenceFinding::isBlocker);
+        return findings.stream().anyMatch(Finding::isBlocker);
     }
 
     private static Optional<SequenceMove> plan(
-            SequenceComparison comparison,
-            SequencePair pair,
-            long gap,
-            Backwards backwards,
-            List<SequenceFinding> findings) {
+            SequenceComparison comparison, SequencePair pair, long gap, Backwards backwards, List<Finding> findings) {
         Optional<SequenceValue> wanted = pair.from().flatMap(Sequence::value);
         Optional<Sequence> to = pair.to().filter(Sequence::settable);
         Optional<SequenceValue> found = to.flatMap(Sequence::value);
@@ -89,19 +86,19 @@ public record SequencePlan(List<SequenceMove> moves, List<SequenceFinding> findi
         return Optional.of(new SequenceMove(pair.id(), found.get(), target));
     }
 
-    private static SequenceFinding ahead(
+    private static Finding ahead(
             SequenceComparison comparison, SequenceId id, SequenceValue found, SequenceValue target) {
         return warning(
-                id,
+                "sequences",
                 id + " on " + comparison.to() + " is at " + found + " and thus past " + target
                         + ", where it would be set for " + comparison.from() + "; it stays there",
                 "Nothing is handed out twice. To set it back, make sure first that no row on " + comparison.to()
                         + " uses a value beyond.");
     }
 
-    private static SequenceFinding cut(SequenceComparison comparison, SequenceId id, long gap, Gap room) {
+    private static Finding cut(SequenceComparison comparison, SequenceId id, long gap, Gap room) {
         return warning(
-                id,
+                "sequences",
                 "the gap of " + gap + " increments for " + id + " on " + comparison.to()
                         + " ends at the sequence's range after " + room.increments(),
                 "Raise the sequence's limit before it runs out.");

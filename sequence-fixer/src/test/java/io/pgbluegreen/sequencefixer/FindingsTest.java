@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +35,7 @@ class FindingsTest {
     @Test
     void a_sequence_that_is_missing_on_the_other_side_blocks_and_its_remedy_makes_it() throws SQLException {
         Sql.run(blue, "CREATE SEQUENCE public.order_no AS integer INCREMENT -3 MINVALUE -70 MAXVALUE 90 CACHE 5 CYCLE");
-        SequenceFinding finding = only();
+        Finding finding = only();
         assertThat(finding.isBlocker()).isTrue();
         assertThat(finding.what()).isEqualTo("public.order_no exists on blue and is missing on green");
         Sql.run(green, afterColon(finding.remedy(), "On green: "));
@@ -52,7 +53,7 @@ class FindingsTest {
         assertThat(comparison.pairs())
                 .extracting(SequencePair::relation)
                 .containsExactly(Relation.MISSING_ON_TO, Relation.MISSING_ON_FROM);
-        SequenceFinding finding = comparison.findings().get(0);
+        Finding finding = comparison.findings().get(0);
         assertThat(finding.what())
                 .isEqualTo("public.\"User ids\" exists on blue and is missing on green; it belongs to public.users.id");
         Sql.run(green, afterColon(finding.remedy(), "rename it with "));
@@ -62,7 +63,7 @@ class FindingsTest {
     @Test
     void a_sequence_on_the_other_side_only_is_a_warning_and_is_left_alone() throws SQLException {
         Sql.run(green, "CREATE SEQUENCE public.extra");
-        SequenceFinding finding = only();
+        Finding finding = only();
         assertThat(finding.isBlocker()).isFalse();
         assertThat(finding.what()).isEqualTo("public.extra exists on green only and stays where it is");
         assertThat(SequencePlan.of(compare()).moves()).isEmpty();
@@ -80,15 +81,15 @@ class FindingsTest {
             SequenceComparison comparison =
                     SequenceComparison.of(fixer.read(weakBlue, Side.BLUE), fixer.read(weakGreen, Side.GREEN));
             assertThat(comparison.findings())
-                    .allMatch(SequenceFinding::isBlocker)
-                    .extracting(SequenceFinding::what)
+                    .allMatch(Finding::isBlocker)
+                    .extracting(Finding::what)
                     .containsExactly(
                             "role " + role + " may not read s.a on blue",
                             "role " + role + " may not read s.a on green",
                             "role " + role + " may not read s.b on blue",
                             "role " + role + " may not set s.b on green");
             assertThat(SequencePlan.of(comparison, 5, Backwards.KEEP).moves()).isEmpty();
-            for (SequenceFinding finding : comparison.findings()) {
+            for (Finding finding : comparison.findings()) {
                 boolean onBlue = finding.remedy().startsWith("On blue: ");
                 Sql.run(
                         onBlue ? blue : green,
@@ -105,7 +106,7 @@ class FindingsTest {
     void other_definitions_are_named_and_the_remedy_mends_them() throws SQLException {
         Sql.run(blue, "CREATE SEQUENCE public.s AS integer INCREMENT 10 MAXVALUE 5000 CACHE 3");
         Sql.run(green, "CREATE SEQUENCE public.s START 7 CYCLE");
-        SequenceFinding finding = only();
+        Finding finding = only();
         assertThat(finding.isBlocker()).isFalse();
         assertThat(finding.what())
                 .isEqualTo("public.s is defined differently on blue and green: type integer and bigint, start 1 and 7,"
@@ -118,7 +119,7 @@ class FindingsTest {
     void opposite_directions_block() throws SQLException {
         Sql.run(blue, "CREATE SEQUENCE public.s MINVALUE -100");
         Sql.run(green, "CREATE SEQUENCE public.s INCREMENT -1 MAXVALUE 100");
-        SequenceFinding finding = only();
+        Finding finding = only();
         assertThat(finding.isBlocker()).isTrue();
         assertThat(finding.what())
                 .isEqualTo("public.s runs in opposite directions: increment 1 and -1 on blue and green");
@@ -133,7 +134,7 @@ class FindingsTest {
         assertThat(plan.moves()).isEmpty();
         assertThat(plan.hasBlocker()).isTrue();
         assertThat(plan.findings())
-                .extracting(SequenceFinding::what)
+                .extracting(Finding::what)
                 .contains("public.s stands at 40000 on blue, which is outside green's range of 1 to 32767");
     }
 
@@ -145,7 +146,7 @@ class FindingsTest {
         SequencePlan kept = SequencePlan.of(compare());
         assertThat(kept.moves()).isEmpty();
         assertThat(kept.findings())
-                .extracting(SequenceFinding::what)
+                .extracting(Finding::what)
                 .containsExactly(
                         "public.s on green is at 12 and thus past 10, where it would be set for blue; it stays there");
         assertThat(SequencePlan.of(compare(), 2, Backwards.KEEP).findings()).isEmpty();
@@ -160,7 +161,7 @@ class FindingsTest {
         SequencePlan plan = SequencePlan.of(compare(), 100, Backwards.KEEP);
         assertThat(plan.moves()).hasToString("[public.s: 1 (not yet handed out) → 29]");
         assertThat(plan.findings())
-                .extracting(SequenceFinding::what)
+                .extracting(Finding::what)
                 .containsExactly(
                         "the gap of 100 increments for public.s on green ends at the sequence's range after 2");
     }
@@ -169,8 +170,8 @@ class FindingsTest {
         return SequenceComparison.of(fixer.read(blue, Side.BLUE), fixer.read(green, Side.GREEN));
     }
 
-    private SequenceFinding only() throws SQLException {
-        List<SequenceFinding> findings = compare().findings();
+    private Finding only() throws SQLException {
+        List<Finding> findings = compare().findings();
         assertThat(findings).hasSize(1);
         return findings.get(0);
     }

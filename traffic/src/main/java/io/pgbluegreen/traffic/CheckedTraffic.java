@@ -2,6 +2,7 @@ package io.pgbluegreen.traffic;
 
 import io.pgbluegreen.cutover.port.Traffic;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.util.List;
 
 /** Traffic that can tell beforehand whether it could be moved. */

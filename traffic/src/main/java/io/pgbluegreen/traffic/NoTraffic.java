@@ -1,6 +1,7 @@
 package io.pgbluegreen.traffic;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class NoTraffic implements CheckedTraffic {
     @Override
     public List<Finding> check(Side active) {
         return List.of(Finding.warning(
+                "traffic",
                 "no traffic is configured: applications are not moved, and their statements fail from the fence on",
                 "Have somebody ready who points the applications to the other side, or configure PgBouncer, HAProxy or"
                         + " a command under 'traffic'."));

@@ -5,7 +5,8 @@ import io.pgbluegreen.cli.Surroundings;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
 import io.pgbluegreen.cli.consumer.ConsumerReport;
-import io.pgbluegreen.cli.consumer.LastSwitch;
+import io.pgbluegreen.cli.consumer.LeftBehind;
+import io.pgbluegreen.cli.consumer.PastSwitch;
 import io.pgbluegreen.cli.text.Json;
 import io.pgbluegreen.consumers.marker.MarkerPlace;
 import io.pgbluegreen.consumers.subscription.SubscriptionList;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
         description = {
             "The appliers' own subscriptions stay with their topic. Every other one goes where the writes go: a cutover"
                     + " hands it over once it has read the old topic to the final marker, and sets it to the first marker"
-                    + " on the new one. Those that were not there in time are handed over by bluegreen consumers handover.",
+                    + " on the new one. Those that were not there in time are handed over by bluegreen consumers handover, also when another cutover"
+                    + " or rollback has come since: they are named below the table.",
         },
         footerHeading = "%nExamples:%n",
         footer = {"  bluegreen consumers", "  bluegreen consumers --json", "  bluegreen consumers handover"})
@@ -42,16 +44,18 @@ public final class ConsumersCommand extends MigrationCommand {
     @Override
     public Integer call() throws InterruptedException {
         Migration migration = migration();
-        Optional<LastSwitch> last = LastSwitch.find(migration);
+        List<PastSwitch> switches = PastSwitch.all(migration);
+        Optional<PastSwitch> last = PastSwitch.newest(switches);
         try (PulsarConnection pulsar = PulsarConnection.open(migration.pulsar())) {
             Map<Side, List<MarkerPlace>> markers = new EnumMap<>(Side.class);
             if (last.isPresent()) {
                 last.get().places(migration, pulsar).forEach((side, place) -> markers.put(side, List.of(place)));
             }
             ConsumerReport report = ConsumerReport.of(
-                    last.map(each -> each.firstMarker().key().operation()),
+                    last.map(PastSwitch::operation),
                     SubscriptionList.read(
-                            pulsar, ConsumerPorts.topics(migration), ConsumerPorts.roles(migration), markers));
+                            pulsar, ConsumerPorts.topics(migration), ConsumerPorts.roles(migration), markers),
+                    LeftBehind.find(migration, pulsar, switches));
             out().println(json ? Json.line(report) : report.text(Instant.now()));
         }
         return Outcome.DONE.exitCode();

@@ -8,9 +8,9 @@ import io.pgbluegreen.cli.fence.FenceCaution;
 import io.pgbluegreen.cli.fence.SideFence;
 import io.pgbluegreen.fence.FencePlan;
 import io.pgbluegreen.fence.FenceState;
-import io.pgbluegreen.fence.Finding;
 import io.pgbluegreen.fence.TerminateResult;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -116,7 +116,7 @@ public final class FenceCommand extends MigrationCommand {
     }
 
     private void print(Finding finding) {
-        out().println((finding.severity() == Finding.Severity.OBSTACLE ? "! " : "note: ") + finding.what());
+        out().println((finding.isBlocker() ? "! " : "note: ") + finding.what());
         out().println("  → " + finding.remedy());
     }
 }

@@ -7,46 +7,41 @@ import java.io.PrintWriter;
 /** Prints what becomes of each thing, a line each. */
 final class PrintedFinishLog implements FinishLog {
 
-    private final PrintWriter out;
+    private final MarkedLines lines;
 
     PrintedFinishLog(PrintWriter out) {
-        this.out = out;
+        lines = new MarkedLines(out);
     }
 
     @Override
     public void removed(String what) {
-        print("removed        ", what);
+        lines.print("removed", what);
     }
 
     @Override
     public void wouldRemove(String what) {
-        print("would remove   ", what);
+        lines.print("would remove", what);
     }
 
     @Override
     public void alreadyGone(String what) {
-        print("not there      ", what);
+        lines.print("not there", what);
     }
 
     @Override
     public void kept(String what) {
-        print("kept           ", what);
+        lines.print("kept", what);
     }
 
     @Override
     public void left(String what, Problem why) {
-        print("LEFT           ", what);
-        out.println("                 " + why.getMessage());
-        print("               → ", why.remedy());
+        lines.print("LEFT", what);
+        lines.print("", "  " + why.getMessage());
+        lines.print("", "→ " + why.remedy());
     }
 
     @Override
     public void warns(String what) {
-        print("note           ", what);
-    }
-
-    private void print(String mark, String what) {
-        out.println(mark + what);
-        out.flush();
+        lines.print("note", what);
     }
 }

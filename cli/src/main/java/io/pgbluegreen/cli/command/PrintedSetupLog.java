@@ -6,34 +6,29 @@ import java.io.PrintWriter;
 /** Prints setup's steps, a line each. */
 final class PrintedSetupLog implements SetupLog {
 
-    private final PrintWriter out;
+    private final MarkedLines lines;
 
     PrintedSetupLog(PrintWriter out) {
-        this.out = out;
+        lines = new MarkedLines(out);
     }
 
     @Override
     public void begins(String what) {
-        print("…              ", what);
+        lines.print("…", what);
     }
 
     @Override
     public void done(String what) {
-        print("done           ", what);
+        lines.print("done", what);
     }
 
     @Override
     public void alreadyThere(String what) {
-        print("already there  ", what);
+        lines.print("already there", what);
     }
 
     @Override
     public void warns(String what) {
-        print("note           ", what);
-    }
-
-    private void print(String mark, String what) {
-        out.println(mark + what);
-        out.flush();
+        lines.print("note", what);
     }
 }

@@ -2,10 +2,12 @@ package io.pgbluegreen.cli.consumer;
 
 import io.pgbluegreen.cli.text.Amounts;
 import io.pgbluegreen.cli.text.TextTable;
+import io.pgbluegreen.consumers.handover.MissedHandover;
 import io.pgbluegreen.consumers.subscription.ListedSubscription;
 import io.pgbluegreen.consumers.subscription.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,13 +15,15 @@ import java.util.Optional;
  * All subscriptions of both topics. This is what {@code consumers --json} prints.
  *
  * @param operation the newest cutover or rollback, to whose markers places refer
+ * @param missed who has not followed an operation, the oldest operation first
  */
-public record ConsumerReport(Optional<Long> operation, List<Row> subscriptions) {
+public record ConsumerReport(Optional<Long> operation, List<Row> subscriptions, List<MissedHandover> missed) {
 
     private static final String NONE = "-";
 
     public ConsumerReport {
         subscriptions = List.copyOf(subscriptions);
+        missed = List.copyOf(missed);
     }
 
     /**
@@ -45,9 +49,10 @@ public record ConsumerReport(Optional<Long> operation, List<Row> subscriptions) 
             int acknowledgedAhead,
             Optional<String> place) {}
 
-    public static ConsumerReport of(Optional<Long> operation, List<ListedSubscription> subscriptions) {
+    public static ConsumerReport of(
+            Optional<Long> operation, List<ListedSubscription> subscriptions, List<MissedHandover> missed) {
         return new ConsumerReport(
-                operation, subscriptions.stream().map(ConsumerReport::row).toList());
+                operation, subscriptions.stream().map(ConsumerReport::row).toList(), missed);
     }
 
     private static Row row(ListedSubscription listed) {
@@ -81,7 +86,12 @@ public record ConsumerReport(Optional<Long> operation, List<Row> subscriptions) 
                             .orElse(NONE),
                     row.place().orElse(NONE)));
         }
-        return String.join("\n", table.lines());
+        List<String> lines = new ArrayList<>(table.lines());
+        for (MissedHandover each : missed) {
+            lines.add("! " + LeftBehind.sentence(each));
+            lines.add("  → " + LeftBehind.remedy(each));
+        }
+        return String.join("\n", lines);
     }
 
     private static String age(Instant at, Instant now) {

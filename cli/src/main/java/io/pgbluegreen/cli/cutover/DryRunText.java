@@ -2,8 +2,8 @@ package io.pgbluegreen.cli.cutover;
 
 import io.pgbluegreen.cli.text.Amounts;
 import io.pgbluegreen.cutover.DryRun;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.plan.PausePrediction;
+import io.pgbluegreen.problem.Finding;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.pgbluegreen.cli.cutover;
 
 import io.pgbluegreen.cli.text.Amounts;
 import io.pgbluegreen.cutover.CutoverObserver;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Phase;
 import io.pgbluegreen.cutover.plan.Step;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -2,16 +2,18 @@ package io.pgbluegreen.cli.cutover;
 
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
+import io.pgbluegreen.cli.consumer.LeftBehind;
 import io.pgbluegreen.consumers.TopicChangeLog;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverObserver;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.port.ChangeLog;
 import io.pgbluegreen.cutover.port.Consumers;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.traffic.CheckedTraffic;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Everything that a switch works on, opened as one migration's configuration says. */
 public final class Switchboard implements AutoCloseable {
@@ -42,7 +44,7 @@ public final class Switchboard implements AutoCloseable {
                 traffic,
                 changeLog,
                 consumers(observer),
-                this::trafficFindings,
+                this::findings,
                 observer);
     }
 
@@ -55,11 +57,8 @@ public final class Switchboard implements AutoCloseable {
         });
     }
 
-    private List<Finding> trafficFindings(Side active) {
-        return traffic.check(active).stream()
-                .map(finding -> finding.severity() == io.pgbluegreen.traffic.Finding.Severity.OBSTACLE
-                        ? Finding.blocker("traffic", finding.what(), finding.remedy())
-                        : Finding.warning("traffic", finding.what(), finding.remedy()))
+    private List<Finding> findings(Side active) {
+        return Stream.concat(traffic.check(active).stream(), LeftBehind.warnings(migration, pulsar, active).stream())
                 .toList();
     }
 

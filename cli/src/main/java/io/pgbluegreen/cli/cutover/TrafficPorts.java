@@ -61,7 +61,8 @@ final class TrafficPorts {
                     haProxy.greenServer()));
         }
         if (settings instanceof TrafficSettings.Command command) {
-            return new CommandTraffic(new OperatorCommand(command.command(), command.timeout()), command.canHold());
+            return new CommandTraffic(
+                    new OperatorCommand("traffic.command", command.command(), command.timeout()), command.canHold());
         }
         return new NoTraffic();
     }
@@ -71,7 +72,8 @@ final class TrafficPorts {
             return new Retarget.ConfigFile(file.file());
         }
         TrafficSettings.Retarget.Command command = (TrafficSettings.Retarget.Command) retarget;
-        return new Retarget.Command(new OperatorCommand(command.command(), command.timeout()));
+        return new Retarget.Command(
+                new OperatorCommand("traffic.pgbouncer.retarget-command", command.command(), command.timeout()));
     }
 
     private static Target target(ConnectionSettings cluster, Optional<HostPort> seen) {

@@ -1,9 +1,9 @@
 package io.pgbluegreen.cli.sequence;
 
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.sequencefixer.Relation;
 import io.pgbluegreen.sequencefixer.Sequence;
 import io.pgbluegreen.sequencefixer.SequenceComparison;
-import io.pgbluegreen.sequencefixer.SequenceFinding;
 import io.pgbluegreen.sequencefixer.SequenceId;
 import io.pgbluegreen.sequencefixer.SequenceMove;
 import io.pgbluegreen.sequencefixer.SequencePair;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param sequences by name, those that are in step included
  * @param moves how many are to be set, or were
  */
-public record SequenceReport(String from, String to, List<Row> sequences, List<Finding> findings, int moves) {
+public record SequenceReport(String from, String to, List<Row> sequences, List<Note> findings, int moves) {
 
     public SequenceReport {
         sequences = List.copyOf(sequences);
@@ -53,7 +53,7 @@ public record SequenceReport(String from, String to, List<Row> sequences, List<F
     }
 
     /** Something that an operator must know. */
-    public record Finding(String severity, String what, String remedy) {}
+    public record Note(String severity, String what, String remedy) {}
 
     /** Of a comparison and what was planned for it. */
     public static SequenceReport of(SequenceComparison comparison, SequencePlan plan) {
@@ -65,7 +65,7 @@ public record SequenceReport(String from, String to, List<Row> sequences, List<F
                 comparison.pairs().stream()
                         .map(pair -> row(comparison, pair, Optional.ofNullable(targets.get(pair.id()))))
                         .toList(),
-                plan.findings().stream().map(SequenceReport::finding).toList(),
+                plan.findings().stream().map(SequenceReport::note).toList(),
                 plan.moves().size());
     }
 
@@ -96,7 +96,7 @@ public record SequenceReport(String from, String to, List<Row> sequences, List<F
         return new Value(value.lastValue(), value.isCalled());
     }
 
-    private static Finding finding(SequenceFinding finding) {
-        return new Finding(finding.severity().name().toLowerCase(Locale.ROOT), finding.what(), finding.remedy());
+    private static Note note(Finding finding) {
+        return new Note(finding.severity().toString(), finding.what(), finding.remedy());
     }
 }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.consumers.handover;
 
+import io.pgbluegreen.consumers.marker.MarkerPlace;
 import io.pgbluegreen.consumers.marker.UserWrites;
 import io.pgbluegreen.consumers.subscription.Cursor;
 import io.pgbluegreen.consumers.subscription.Position;
@@ -33,10 +34,17 @@ final class CursorMove {
         this.limit = limit;
     }
 
-    /** Whether an earlier run has handed the subscription over at this marker, hook and all. */
+    /** Whether an earlier run has handed the subscription over at this marker or a later one, hook and all. */
     boolean isDone(Cursor cursor) {
-        String handedOverAt = cursor.properties().get(HANDED_OVER);
-        return MessageIds.toHex(passage.firstMarker().first()).equals(handedOverAt);
+        return isHandedOver(cursor, passage.firstMarker());
+    }
+
+    /** The same for any first marker of the cursor's topic. */
+    static boolean isHandedOver(Cursor cursor, MarkerPlace firstMarker) {
+        return Optional.ofNullable(cursor.properties().get(HANDED_OVER))
+                .map(MessageIds::fromHex)
+                .filter(at -> Position.of(at).compareTo(Position.of(firstMarker.first())) >= 0)
+                .isPresent();
     }
 
     /** Where the subscription stands on the new topic; empty where there is none. */

@@ -1,6 +1,5 @@
 package io.pgbluegreen.consumers.marker;
 
-import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.cutover.port.ChangeLog.Sighting;
 import io.pgbluegreen.postgres.metadata.Marker;
 import io.pgbluegreen.postgres.metadata.MarkerKey;
@@ -70,19 +69,33 @@ public final class MarkerSearch {
      * @throws Problem UNAVAILABLE when that takes longer than the limit
      */
     public Optional<MarkerPlace> find(MarkerKey key, MessageId from, Duration limit) throws InterruptedException {
-        return scan(from, Lsn.ZERO, System.nanoTime() + limit.toNanos()).place(key);
+        MarkerLog log = new MarkerLog(topic.toString(), false);
+        FrameScan.to(pulsar, topic, from, System.nanoTime() + limit.toNanos(), located -> {
+            log.accept(located);
+            return true;
+        });
+        return log.place(key);
     }
 
     /**
-     * Finds a marker by its row.
+     * Finds a marker by its row. Reads no further than that: the row stands in the table, so nobody has taken it back,
+     * and days of changes may have come since.
      *
      * @param marker written by the side whose topic this is
-     * @return empty when it is not in the topic (yet), or was taken back
+     * @return empty when it is not in the topic (yet)
      * @throws Problem UNAVAILABLE when that takes longer than the limit
      */
     public Optional<MarkerPlace> find(Marker marker, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        return scan(messageBefore(marker), marker.insertedLsn(), deadline).place(marker.key());
+        MarkerLog log = new MarkerLog(topic.toString(), false);
+        FrameScan.to(pulsar, topic, messageBefore(marker), deadline, located -> {
+            // A marker's commit record stands behind the position at which its row was inserted.
+            if (!located.frame().properties().lastLsn().isBefore(marker.insertedLsn())) {
+                log.accept(located);
+            }
+            return log.place(marker.key()).isEmpty();
+        });
+        return log.place(marker.key());
     }
 
     private MessageId messageBefore(Marker marker) throws InterruptedException {
@@ -109,18 +122,6 @@ public final class MarkerSearch {
         } catch (PulsarAdminException e) {
             throw pulsar.problem(e, "looking up a message of topic " + topic + " by its time");
         }
-    }
-
-    private MarkerLog scan(MessageId from, Lsn notBefore, long deadline) throws InterruptedException {
-        MarkerLog log = new MarkerLog(topic.toString(), false);
-        FrameScan.to(pulsar, topic, from, deadline, located -> {
-            // A marker's commit record stands behind the position at which its row was inserted.
-            if (!located.frame().properties().lastLsn().isBefore(notBefore)) {
-                log.accept(located);
-            }
-            return true;
-        });
-        return log;
     }
 
     private Problem elsewhere(Sighting sighting, MarkerKey.Kind kind, String found) {

@@ -347,16 +347,18 @@ class TopicConsumersTest {
 
         assertThat(handOver(BLUE, 1, PATIENCE, "sh", "-c", "echo no such deployment >&2; exit 7")
                         .get(0))
-                .isEqualTo(new Handover("warehouse", true, 0, Optional.of("hook sh ended with 7: no such deployment")));
+                .isEqualTo(new Handover(
+                        "warehouse", true, 0, Optional.of("consumers.hook sh ended with 7: no such deployment")));
         assertThat(handOver(BLUE, 1, PATIENCE, "sh", "-c", "echo waiting; sleep 600")
                         .get(0)
                         .problem())
-                .contains("hook sh did not end within 2000 ms and was killed: waiting");
+                .contains(
+                        "consumers.hook sh did not end within 2000 ms (cutover.hook-timeout) and was killed: waiting");
         assertThat(handOver(BLUE, 1, PATIENCE, "/no/such/program")
                         .get(0)
                         .problem()
                         .orElseThrow())
-                .contains("hook /no/such/program could not be run");
+                .contains("consumers.hook /no/such/program could not be run");
         assertThat(handOver(BLUE, 1, PATIENCE, "true").get(0).problem()).isEmpty();
     }
 

@@ -79,8 +79,8 @@ final class DirectionCheck {
         FencePlan plan = from.session()
                 .work("look at what a fence would do", allowance.left(), connection -> from.fence()
                         .plan(connection));
-        plan.obstacles().forEach(obstacle -> findings.blocker(NAME, obstacle.what(), obstacle.remedy()));
-        plan.warnings().forEach(warning -> findings.warning(NAME, warning.what(), warning.remedy()));
+        plan.blockers().forEach(findings::add);
+        plan.warnings().forEach(findings::add);
     }
 
     private static void servers(Sides sides, Findings findings, Allowance allowance) {

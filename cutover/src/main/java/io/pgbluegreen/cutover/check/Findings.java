@@ -1,7 +1,7 @@
 package io.pgbluegreen.cutover.check;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.run.Allowance;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.pgbluegreen.cutover.check;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.check.TransactionsCheck.OpenTransaction;
 import io.pgbluegreen.cutover.plan.PausePrediction;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.sequencefixer.SequencePlan;

@@ -1,11 +1,10 @@
 package io.pgbluegreen.cutover.check;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.run.Allowance;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.sequencefixer.Backwards;
 import io.pgbluegreen.sequencefixer.SequenceComparison;
-import io.pgbluegreen.sequencefixer.SequenceFinding;
 import io.pgbluegreen.sequencefixer.SequenceFixer;
 import io.pgbluegreen.sequencefixer.SequencePlan;
 import io.pgbluegreen.sequencefixer.SequenceReading;
@@ -30,14 +29,11 @@ record SequencesCheck(SequenceReading from, SequenceReading to, SequencePlan pla
         Duration readAgain = Duration.ofNanos(System.nanoTime() - begun);
         SequencePlan plan = SequencePlan.of(
                 SequenceComparison.of(from, to), sides.settings().sequenceGap(), Backwards.KEEP);
-        plan.findings().stream()
-                .limit(MOST_FINDINGS)
-                .map(SequencesCheck::finding)
-                .forEach(findings::add);
+        plan.findings().stream().limit(MOST_FINDINGS).forEach(findings::add);
         if (plan.findings().size() > MOST_FINDINGS) {
             String more = plan.findings().size() - MOST_FINDINGS + " more findings about sequences";
             String remedy = "`bluegreen sequences --all` shows them.";
-            if (plan.findings().stream().skip(MOST_FINDINGS).anyMatch(SequenceFinding::isBlocker)) {
+            if (plan.findings().stream().skip(MOST_FINDINGS).anyMatch(Finding::isBlocker)) {
                 findings.blocker(NAME, more, remedy);
             } else {
                 findings.warning(NAME, more, remedy);
@@ -49,11 +45,5 @@ record SequencesCheck(SequenceReading from, SequenceReading to, SequencePlan pla
     private static SequenceReading read(OperationSide side, SequenceFixer fixer, Allowance allowance) {
         return side.session()
                 .work("read the sequences", allowance.left(), connection -> fixer.read(connection, side.side()));
-    }
-
-    private static Finding finding(SequenceFinding finding) {
-        return finding.isBlocker()
-                ? Finding.blocker(NAME, finding.what(), finding.remedy())
-                : Finding.warning(NAME, finding.what(), finding.remedy());
     }
 }

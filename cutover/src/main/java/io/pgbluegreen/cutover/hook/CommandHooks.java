@@ -3,19 +3,16 @@ package io.pgbluegreen.cutover.hook;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.cutover.run.Hooks;
+import io.pgbluegreen.operatorprogram.ProgramRun;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the operator's commands. They find {@code BLUEGREEN_OPERATION}, {@code _STEP}, {@code _PHASE} ({@code before} or
@@ -59,39 +56,29 @@ public final class CommandHooks implements Hooks {
     @Override
     public void run(When when, Step step, Allowance allowance) throws InterruptedException {
         HookPoint point = new HookPoint(when, step);
-        List<String> command = commands.getOrDefault(point, List.of());
-        Path output = outputFile();
-        try {
-            run(point, command, allowance.atMost(limit), output);
-        } finally {
-            delete(output);
+        Duration time = allowance.atMost(limit);
+        ProgramRun run = run(point, time);
+        if (run.exitCode().isEmpty()) {
+            throw veto(point, "did not end in " + time.toMillis() + " ms" + shown(run));
+        }
+        if (run.exitCode().get() != 0) {
+            throw veto(point, "ended with code " + run.exitCode().get() + shown(run));
         }
     }
 
-    private void run(HookPoint point, List<String> command, Duration time, Path output) throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().put("BLUEGREEN_STEP", point.step().label());
-        builder.environment().put("BLUEGREEN_PHASE", point.when().name().toLowerCase(Locale.ROOT));
-        Process process;
+    private ProgramRun run(HookPoint point, Duration time) throws InterruptedException {
         try {
-            process = builder.start();
+            return ProgramRun.of(commands.getOrDefault(point, List.of()), environment(point), time);
         } catch (IOException e) {
             throw veto(point, "could not be started: " + e.getMessage());
         }
-        try {
-            if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw veto(point, "did not end in " + time.toMillis() + " ms" + shown(output));
-            }
-        } finally {
-            kill(process);
-        }
-        if (process.exitValue() != 0) {
-            throw veto(point, "ended with code " + process.exitValue() + shown(output));
-        }
+    }
+
+    private Map<String, String> environment(HookPoint point) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("BLUEGREEN_STEP", point.step().label());
+        all.put("BLUEGREEN_PHASE", point.when().name().toLowerCase(Locale.ROOT));
+        return all;
     }
 
     private static Problem veto(HookPoint point, String how) {
@@ -101,41 +88,9 @@ public final class CommandHooks implements Hooks {
                 "Look at the command and at what it says; take it out of cutover.hooks if it is not needed.");
     }
 
-    /** With all that it has started; after it has ended by itself, nothing of it is left as a rule. */
-    private static void kill(Process process) {
-        if (process.isAlive()) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static String shown(Path output) {
-        try {
-            String text = Files.readString(output, StandardCharsets.UTF_8).strip();
-            String end = text.length() <= MOST_SHOWN ? text : "…" + text.substring(text.length() - MOST_SHOWN);
-            return end.isEmpty() ? "" : ", after it said: " + end.replaceAll("\\s*\\R\\s*", " / ");
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static Path outputFile() {
-        try {
-            return Files.createTempFile("bluegreen-hook-", ".out");
-        } catch (IOException e) {
-            throw new Problem(
-                    Kind.UNAVAILABLE,
-                    "no file can be made for a hook's output: " + e.getMessage(),
-                    "Make room in the folder for temporary files.",
-                    e);
-        }
-    }
-
-    private static void delete(Path output) {
-        try {
-            Files.deleteIfExists(output);
-        } catch (IOException e) {
-            output.toFile().deleteOnExit();
-        }
+    private static String shown(ProgramRun run) {
+        String text = run.output();
+        String end = text.length() <= MOST_SHOWN ? text : "…" + text.substring(text.length() - MOST_SHOWN);
+        return end.isEmpty() ? "" : ", after it said: " + end.replaceAll("\\s*\\R\\s*", " / ");
     }
 }

@@ -1,9 +1,9 @@
 package io.pgbluegreen.cutover.report;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.journal.OperationNotes.MarkerPlace;
 import io.pgbluegreen.cutover.port.Consumers.Handover;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.pgbluegreen.cutover.report;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.journal.OperationNotes.MarkerPlace;
 import io.pgbluegreen.cutover.port.Consumers.Handover;
 import io.pgbluegreen.cutover.report.OperationReport.ClusterFacts;
 import io.pgbluegreen.cutover.report.OperationReport.ProbeFigures;
 import io.pgbluegreen.cutover.report.OperationReport.StepLine;
+import io.pgbluegreen.problem.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,6 @@
 package io.pgbluegreen.cutover.step;
 
 import io.pgbluegreen.cutover.CutoverSettings;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.journal.OperationNotes;
 import io.pgbluegreen.cutover.plan.PausePrediction;
@@ -12,6 +11,7 @@ import io.pgbluegreen.cutover.port.Traffic;
 import io.pgbluegreen.cutover.report.OperationReport.Sequences;
 import io.pgbluegreen.postgres.metadata.MarkerKey;
 import io.pgbluegreen.postgres.metadata.MarkerKey.Kind;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.sequencefixer.SequenceReading;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.report.OperationReport.Sequences;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.cutover.run.StepWork;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.sequencefixer.Backwards;
 import io.pgbluegreen.sequencefixer.SequenceComparison;
-import io.pgbluegreen.sequencefixer.SequenceFinding;
 import io.pgbluegreen.sequencefixer.SequenceFixer;
 import io.pgbluegreen.sequencefixer.SequenceMove;
 import io.pgbluegreen.sequencefixer.SequencePlan;
@@ -33,7 +33,7 @@ final class SequencesStep implements StepWork {
         SequenceReading ofTo = operation.sequencesOfTo().orElseThrow(() -> new IllegalStateException("not drained"));
         SequencePlan plan = SequencePlan.of(
                 SequenceComparison.of(ofFrom, ofTo), operation.settings().sequenceGap(), Backwards.KEEP);
-        for (SequenceFinding finding : plan.findings()) {
+        for (Finding finding : plan.findings()) {
             if (finding.isBlocker()) {
                 throw new Problem(Kind.UNAVAILABLE, finding.what(), finding.remedy());
             }

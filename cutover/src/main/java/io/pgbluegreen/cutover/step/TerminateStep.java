@@ -4,9 +4,8 @@ import io.pgbluegreen.cutover.cluster.ClusterSession.Use;
 import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.cutover.run.StepWork;
-import io.pgbluegreen.fence.Finding;
-import io.pgbluegreen.fence.Finding.Severity;
 import io.pgbluegreen.fence.TerminateResult;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class TerminateStep implements StepWork {
                 .work("end the sessions that could write", allowance.left(), connection -> from.fence()
                         .terminate(connection, allowance.left()));
         for (Finding finding : result.findings()) {
-            if (finding.severity() == Severity.OBSTACLE) {
+            if (finding.isBlocker()) {
                 throw new Problem(Kind.UNAVAILABLE, finding.what(), finding.remedy());
             }
             operation.tell(finding.what());

@@ -1,9 +1,9 @@
 package io.pgbluegreen.cutover.real;
 
 import io.pgbluegreen.cutover.CutoverObserver;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Step;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.time.Duration;
 import java.util.List;

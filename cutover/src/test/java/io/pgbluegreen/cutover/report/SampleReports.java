@@ -1,6 +1,5 @@
 package io.pgbluegreen.cutover.report;
 
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.journal.OperationNotes.MarkerPlace;
 import io.pgbluegreen.cutover.port.Consumers.Handover;
 import io.pgbluegreen.cutover.report.OperationReport.ClusterFacts;
@@ -9,6 +8,7 @@ import io.pgbluegreen.cutover.report.OperationReport.ProbeFigures;
 import io.pgbluegreen.cutover.report.OperationReport.Sequences;
 import io.pgbluegreen.cutover.report.OperationReport.StepLine;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.pgbluegreen.demo.product;
 
 import io.pgbluegreen.cutover.CutoverObserver;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Phase;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.demo.narration.Narrator;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;

@@ -1,7 +1,6 @@
 package io.pgbluegreen.demo.story;
 
 import io.pgbluegreen.cutover.DryRun;
-import io.pgbluegreen.cutover.Finding;
 import io.pgbluegreen.cutover.report.OperationReport;
 import io.pgbluegreen.cutover.report.Outcome;
 import io.pgbluegreen.cutover.report.ReportFiles;
@@ -15,6 +14,7 @@ import io.pgbluegreen.demo.report.SwitchReport;
 import io.pgbluegreen.demo.report.SwitchReport.StepTime;
 import io.pgbluegreen.demo.stage.Stage;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.testkit.forum.ForumWorkload;
 import io.pgbluegreen.testkit.forum.WorkloadStatistics;
 import java.nio.file.Path;

@@ -3,20 +3,19 @@ package io.pgbluegreen.fence.command;
 import io.pgbluegreen.fence.FenceSettings;
 import io.pgbluegreen.fence.FenceState.WayState;
 import io.pgbluegreen.fence.FenceWay;
-import io.pgbluegreen.fence.Finding;
 import io.pgbluegreen.fence.role.WritingRole;
 import io.pgbluegreen.fence.saved.FenceTable;
 import io.pgbluegreen.fence.saved.FenceTable.Raised;
 import io.pgbluegreen.fence.session.LoginAttempt;
 import io.pgbluegreen.fence.session.LoginAttempt.Outcome;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,10 +32,12 @@ public final class CommandFence {
 
     private final ConnectionSettings cluster;
     private final FenceSettings settings;
+    private final FenceProgram program;
 
     public CommandFence(ConnectionSettings cluster, FenceSettings settings) {
         this.cluster = cluster;
         this.settings = settings;
+        this.program = new FenceProgram(cluster, settings);
     }
 
     /** Asks the command for its status; what keeps it from answering would be in the way. */
@@ -44,7 +45,7 @@ public final class CommandFence {
         try {
             isFenced();
         } catch (Problem e) {
-            findings.accept(Finding.obstacle(String.valueOf(e.getMessage()), e.remedy()));
+            findings.accept(Finding.blocker("fence", String.valueOf(e.getMessage()), e.remedy()));
         }
     }
 
@@ -56,7 +57,7 @@ public final class CommandFence {
     public void raise(Connection connection) throws SQLException {
         FenceTable.begin(
                 connection, FenceWay.COMMAND, settings.command().stream().findFirst());
-        call("fence");
+        program.call("fence");
         expect(true);
         FenceTable.holds(connection, FenceWay.COMMAND);
     }
@@ -70,7 +71,7 @@ public final class CommandFence {
                             + raised.saved().orElse("(unknown)") + ", and no fence command is configured now",
                     "Put fence.command back into the configuration, so that it can be called with unfence.");
         }
-        call("unfence");
+        program.call("unfence");
         expect(false);
         FenceTable.forget(connection, FenceWay.COMMAND);
     }
@@ -129,7 +130,10 @@ public final class CommandFence {
     }
 
     private boolean isFenced() {
-        String said = call("status").lines().reduce("", (before, line) -> line).strip();
+        String said = program.call("status")
+                .lines()
+                .reduce("", (before, line) -> line)
+                .strip();
         return switch (said) {
             case "fenced" -> true;
             case "open" -> false;
@@ -140,27 +144,5 @@ public final class CommandFence {
                                 + " status, found '" + said + "'",
                         "Correct the program.");
         };
-    }
-
-    private String call(String argument) {
-        List<String> command = new ArrayList<>(settings.command());
-        command.add(argument);
-        ScriptRun.Ended ended = ScriptRun.run(
-                cluster.where(),
-                command,
-                Map.of(
-                        "BLUEGREEN_SIDE", cluster.side().label(),
-                        "BLUEGREEN_HOST", cluster.host(),
-                        "BLUEGREEN_PORT", Integer.toString(cluster.port()),
-                        "BLUEGREEN_DATABASE", cluster.database()),
-                settings.commandLimit());
-        if (ended.exitCode() != 0) {
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    cluster.where() + ": the fence command '" + String.join(" ", command) + "' ended with exit code "
-                            + ended.exitCode() + "; it printed: " + ended.output() + ended.errors(),
-                    "Mend what it complains of, then run this again.");
-        }
-        return ended.output();
     }
 }

@@ -2,7 +2,6 @@ package io.pgbluegreen.fence.hba;
 
 import io.pgbluegreen.fence.FenceState.WayState;
 import io.pgbluegreen.fence.FenceWay;
-import io.pgbluegreen.fence.Finding;
 import io.pgbluegreen.fence.role.Names;
 import io.pgbluegreen.fence.role.WritingRole;
 import io.pgbluegreen.fence.saved.FenceTable;
@@ -11,6 +10,7 @@ import io.pgbluegreen.fence.session.LoginAttempt.Outcome;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
@@ -44,7 +44,8 @@ public final class HbaFence {
                 "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
                 row -> row.getBoolean(1));
         if (!superuser) {
-            findings.accept(Finding.obstacle(
+            findings.accept(Finding.blocker(
+                    "fence",
                     cluster.where() + ": the migration's role is no superuser and so cannot write pg_hba.conf",
                     "Choose another way to fence, nologin for example, or let a superuser run the migration."));
             return;
@@ -52,7 +53,8 @@ public final class HbaFence {
         HbaFile file = new HbaFile(connection);
         List<String> faults = file.faults();
         if (!faults.isEmpty()) {
-            findings.accept(Finding.obstacle(
+            findings.accept(Finding.blocker(
+                    "fence",
                     cluster.where() + ": " + file.path() + " has errors, so that the server would not load it: "
                             + String.join("; ", faults),
                     "Correct these lines."));
@@ -60,13 +62,15 @@ public final class HbaFence {
         try {
             file.checkWritable();
         } catch (SQLException e) {
-            findings.accept(Finding.obstacle(
+            findings.accept(Finding.blocker(
+                    "fence",
                     cluster.where() + ": the server cannot replace " + file.path() + ": " + PostgresErrors.sentence(e),
                     "Let the server's operating system user write the file and its folder (sh, base64, md5sum and cut"
                             + " must be there too), or choose another way to fence."));
         }
         unnameable(roles)
-                .forEach(name -> findings.accept(Finding.obstacle(
+                .forEach(name -> findings.accept(Finding.blocker(
+                        "fence",
                         cluster.where() + ": role \"" + name + "\" has a name that pg_hba.conf cannot hold",
                         "Rename the role, or choose another way to fence.")));
     }

@@ -2,10 +2,10 @@ package io.pgbluegreen.fence.role;
 
 import io.pgbluegreen.fence.FenceState.WayState;
 import io.pgbluegreen.fence.FenceWay;
-import io.pgbluegreen.fence.Finding;
 import io.pgbluegreen.fence.saved.FenceTable;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
@@ -31,7 +31,7 @@ public final class LoginAttributes {
     public void inspect(List<WritingRole> roles, Consumer<Finding> findings) {
         roles.stream()
                 .filter(role -> role.login() && !role.alterable())
-                .forEach(role -> findings.accept(Finding.obstacle(cannotAlter(role), remedy(role))));
+                .forEach(role -> findings.accept(Finding.blocker("fence", cannotAlter(role), remedy(role))));
     }
 
     /**

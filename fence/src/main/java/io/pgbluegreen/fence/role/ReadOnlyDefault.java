@@ -2,11 +2,11 @@ package io.pgbluegreen.fence.role;
 
 import io.pgbluegreen.fence.FenceState.WayState;
 import io.pgbluegreen.fence.FenceWay;
-import io.pgbluegreen.fence.Finding;
 import io.pgbluegreen.fence.saved.FenceTable;
 import io.pgbluegreen.fence.saved.FenceTable.Raised;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,7 +36,8 @@ public final class ReadOnlyDefault {
     public void inspect(Connection connection, List<WritingRole> roles, boolean alone, Consumer<Finding> findings)
             throws SQLException {
         if (!ownsDatabase(connection)) {
-            findings.accept(Finding.obstacle(
+            findings.accept(Finding.blocker(
+                    "fence",
                     where + ": the migration's role does not own database \"" + database
                             + "\" and so may not make it read-only",
                     "ALTER DATABASE " + Identifiers.quote(database)
@@ -44,6 +45,7 @@ public final class ReadOnlyDefault {
         }
         if (alone) {
             findings.accept(Finding.warning(
+                    "fence",
                     where + ": read-only is the only way to fence, and a session may override it (BEGIN READ WRITE)",
                     "Combine it with nologin where you do not know what every application does."));
         }
@@ -54,7 +56,7 @@ public final class ReadOnlyDefault {
                     + " = off, beats the database's, so that they can write all the same";
             String remedy =
                     "ALTER ROLE … RESET " + PARAMETER + " for each (also IN DATABASE), or combine with nologin.";
-            findings.accept(alone ? Finding.obstacle(what, remedy) : Finding.warning(what, remedy));
+            findings.accept(alone ? Finding.blocker("fence", what, remedy) : Finding.warning("fence", what, remedy));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.pgbluegreen.traffic.command;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.traffic.CheckedTraffic;
-import io.pgbluegreen.traffic.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,18 +104,20 @@ public final class CommandTraffic implements CheckedTraffic {
         try {
             state = status();
         } catch (Problem e) {
-            return List.of(Finding.obstacle(String.valueOf(e.getMessage()), e.remedy()));
+            return List.of(Finding.blocker("traffic", String.valueOf(e.getMessage()), e.remedy()));
         }
         if (state.side().isEmpty()) {
-            return List.of(Finding.warning(state.detail(), "Let the command tell on status where clients go."));
+            return List.of(
+                    Finding.warning("traffic", state.detail(), "Let the command tell on status where clients go."));
         }
         if (!state.side().get().equals(active)) {
-            return List.of(Finding.obstacle(
+            return List.of(Finding.blocker(
+                    "traffic",
                     state.detail() + ", while " + active + " takes writes",
                     "Send clients to " + active + " first: run the command with 'switch " + active + "'."));
         }
         if (state.held()) {
-            return List.of(Finding.warning(state.detail(), "Let them go: run the command with 'release'."));
+            return List.of(Finding.warning("traffic", state.detail(), "Let them go: run the command with 'release'."));
         }
         return List.of();
     }

@@ -1,9 +1,9 @@
 package io.pgbluegreen.traffic.haproxy;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.traffic.CheckedTraffic;
-import io.pgbluegreen.traffic.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,19 +90,21 @@ public final class HaProxyTraffic implements CheckedTraffic {
             try {
                 Map<Side, ServerState> servers = process.servers();
                 if (!process.isAdmin()) {
-                    findings.add(Finding.obstacle(
+                    findings.add(Finding.blocker(
+                            "traffic",
                             process.describe() + " does not let this socket change servers",
                             "Give the stats socket 'level admin' in HAProxy's configuration."));
                 }
                 if (!HaProxyProcess.sends(servers, active)) {
-                    findings.add(Finding.obstacle(
+                    findings.add(Finding.blocker(
+                            "traffic",
                             process.describe() + " " + process.sentence(servers) + ", while " + active
                                     + " takes writes",
                             "Put " + settings.server(active) + " into state ready and "
                                     + settings.server(active.other()) + " into maint."));
                 }
             } catch (Problem e) {
-                findings.add(Finding.obstacle(String.valueOf(e.getMessage()), e.remedy()));
+                findings.add(Finding.blocker("traffic", String.valueOf(e.getMessage()), e.remedy()));
             }
         }
         return findings;

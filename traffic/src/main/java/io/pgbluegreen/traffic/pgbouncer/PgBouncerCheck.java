@@ -1,8 +1,8 @@
 package io.pgbluegreen.traffic.pgbouncer;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
-import io.pgbluegreen.traffic.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +125,10 @@ final class PgBouncerCheck {
     }
 
     private void obstacle(String what, String remedy) {
-        findings.add(Finding.obstacle(what, remedy));
+        findings.add(Finding.blocker("traffic", what, remedy));
     }
 
     private void warning(String what, String remedy) {
-        findings.add(Finding.warning(what, remedy));
+        findings.add(Finding.warning("traffic", what, remedy));
     }
 }

@@ -1,9 +1,9 @@
 package io.pgbluegreen.traffic.pgbouncer;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.traffic.CheckedTraffic;
-import io.pgbluegreen.traffic.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

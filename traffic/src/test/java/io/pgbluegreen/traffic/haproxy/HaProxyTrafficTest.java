@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.testkit.proxy.HaProxyServer;
 import io.pgbluegreen.testkit.requirement.Requirement;
-import io.pgbluegreen.traffic.Finding;
 import io.pgbluegreen.traffic.TestServers;
 import java.sql.Connection;
 import java.util.List;

@@ -106,7 +106,8 @@ class PgBouncerSwitchTest {
                     echo "$1" >>%s/sides
                     """.formatted(
                             one.databasesFile(), two.databasesFile(), folder, folder, folder));
-            OperatorCommand command = new OperatorCommand(List.of("sh", script.toString()), LIMIT);
+            OperatorCommand command =
+                    new OperatorCommand("traffic.pgbouncer.retarget-command", List.of("sh", script.toString()), LIMIT);
             try (PgBouncerTraffic traffic =
                             new PgBouncerTraffic(TestBouncer.settings(new Retarget.Command(command), one, two));
                     Load first = Load.start(one.source("app", "app secret"), 2, 1);

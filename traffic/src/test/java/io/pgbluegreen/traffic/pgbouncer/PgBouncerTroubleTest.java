@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Finding;
+import io.pgbluegreen.problem.Finding.Severity;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.testkit.process.SmallFileSystem;
 import io.pgbluegreen.testkit.proxy.PgBouncerServer;
 import io.pgbluegreen.testkit.proxy.PoolMode;
 import io.pgbluegreen.testkit.requirement.Requirement;
-import io.pgbluegreen.traffic.Finding;
-import io.pgbluegreen.traffic.Finding.Severity;
 import io.pgbluegreen.traffic.Load;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,7 +147,7 @@ class PgBouncerTroubleTest {
                     .hasMessageContaining("does not let user \"stranger\" into its admin console")
                     .hasMessageNotContaining("secret word");
             assertThat(traffic.check(Side.BLUE)).singleElement().satisfies(finding -> assertThat(finding.severity())
-                    .isEqualTo(Severity.OBSTACLE));
+                    .isEqualTo(Severity.BLOCKER));
             assertThat(traffic.describe()).doesNotContain("secret word");
             assertThat(TestBouncer.settings(bouncer).toString()).doesNotContain("console secret");
         }

@@ -1,9 +1,9 @@
-package io.pgbluegreen.cutover;
+package io.pgbluegreen.problem;
 
 import java.util.Locale;
 
 /**
- * Something that the checks found.
+ * Something that a check found before work begins, and that a person should know then.
  *
  * @param check which one: {@code lag}, {@code fence}, {@code sequences}, …
  * @param what one sentence: what was expected, what was found, and where
@@ -11,15 +11,24 @@ import java.util.Locale;
  */
 public record Finding(Severity severity, String check, String what, String remedy) {
 
-    /** Whether the operation can begin in spite of it. */
+    /** Whether the work can begin in spite of it. */
     public enum Severity {
+        /** It could not, or would put data or the application at risk. */
         BLOCKER,
+        /** Good to know before. */
         WARNING;
 
         /** As it stands in reports: {@code blocker}. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Finding {
+        if (check.isEmpty() || what.isEmpty() || remedy.isEmpty()) {
+            throw new IllegalArgumentException("expected a check's name, a sentence and a remedy, found '" + check
+                    + "', '" + what + "', '" + remedy + "'");
         }
     }
 

@@ -15,30 +15,33 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * The newest operation that has written both of its markers.
+ * An operation that went through: it has written both of its markers, and taken back neither.
  *
  * @param finalMarker the last write of the side that took writes before
- * @param firstMarker the first write of the side that takes them since
+ * @param firstMarker the first write of the side that took them then
  */
-public record LastSwitch(Marker finalMarker, Marker firstMarker) {
+public record PastSwitch(Marker finalMarker, Marker firstMarker) {
 
     private static final Duration SEARCH_LIMIT = Duration.ofMinutes(2);
 
     /**
      * Reads the markers on whichever cluster answers.
      *
-     * @return nothing before the first cutover
+     * @return by operation; nothing before the first cutover
      * @throws Problem when neither answers
      */
-    public static Optional<LastSwitch> find(Migration migration) {
+    public static List<PastSwitch> all(Migration migration) {
         Optional<Problem> away = Optional.empty();
         for (Side side : Side.values()) {
             try (Cluster cluster = Cluster.open(migration.cluster(side), "bluegreen consumers")) {
                 cluster.requireSchema();
-                return newest(cluster.call("read its markers", MarkerTable::readAll));
+                return pairs(cluster.call("read its markers", MarkerTable::readAll));
             } catch (Problem problem) {
                 if (problem.kind() != Kind.UNAVAILABLE) {
                     throw problem;
@@ -49,15 +52,27 @@ public record LastSwitch(Marker finalMarker, Marker firstMarker) {
         throw away.orElseThrow();
     }
 
-    static Optional<LastSwitch> newest(List<Marker> markers) {
+    /** The last of them. */
+    public static Optional<PastSwitch> newest(List<PastSwitch> all) {
+        return all.stream().max(Comparator.comparingLong(PastSwitch::operation));
+    }
+
+    static List<PastSwitch> pairs(List<Marker> markers) {
+        Map<Long, Marker> finals = markers.stream()
+                .filter(marker -> marker.key().kind() == MarkerKey.Kind.FINAL)
+                .collect(Collectors.toMap(marker -> marker.key().operation(), Function.identity()));
         return markers.stream()
-                .filter(marker -> marker.key().kind() == MarkerKey.Kind.FIRST)
-                .max(Comparator.comparingLong(marker -> marker.key().operation()))
-                .flatMap(first -> markers.stream()
-                        .filter(marker -> marker.key().kind() == MarkerKey.Kind.FINAL
-                                && marker.key().operation() == first.key().operation())
-                        .findFirst()
-                        .map(last -> new LastSwitch(last, first)));
+                .filter(marker -> marker.key().kind() == MarkerKey.Kind.FIRST
+                        && finals.containsKey(marker.key().operation()))
+                .sorted(Comparator.comparingLong(marker -> marker.key().operation()))
+                .map(first -> new PastSwitch(
+                        Objects.requireNonNull(finals.get(first.key().operation())), first))
+                .toList();
+    }
+
+    /** Its number. */
+    public long operation() {
+        return firstMarker.key().operation();
     }
 
     /** The side that took writes before it. */
