@@ -8,7 +8,6 @@ import java.sql.SQLException;
 /** The forum on both sides, with rows on blue. */
 final class Forums {
 
-    /** The older of the two majors decides which features the schema has. */
     private static final int VERSION_11 = 110000;
 
     private Forums() {}
@@ -22,10 +21,15 @@ final class Forums {
     }
 
     static void create(TestMigration migration, long rows) throws SQLException {
+        create(migration, rows, VERSION_11);
+    }
+
+    /** @param oldestVersionNum of the older side, which decides which features the schema has */
+    static void create(TestMigration migration, long rows, int oldestVersionNum) throws SQLException {
         try (Connection blue = migration.blue.connect();
                 Connection green = migration.green.connect()) {
-            ForumSchema.create(blue, VERSION_11);
-            ForumSchema.create(green, VERSION_11);
+            ForumSchema.create(blue, oldestVersionNum);
+            ForumSchema.create(green, oldestVersionNum);
             ForumSchema.seed(blue, rows);
         }
     }

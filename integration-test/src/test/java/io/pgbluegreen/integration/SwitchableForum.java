@@ -70,8 +70,18 @@ final class SwitchableForum implements AutoCloseable {
     /** The same with another front than PgBouncer. */
     static SwitchableForum open(String name, PulsarServer pulsar, Front front, String... more)
             throws SQLException, IOException {
-        PostgresServer blue = PostgresServer.builder("11").start();
-        PostgresServer green = PostgresServer.builder("17").start();
+        return open(name, pulsar, new MajorPair("11", "17"), front, more);
+    }
+
+    /** The same with other majors, and the features that both have. */
+    static SwitchableForum open(String name, PulsarServer pulsar, MajorPair majors) throws SQLException, IOException {
+        return open(name, pulsar, majors, (blue, green, bouncer) -> traffic(bouncer));
+    }
+
+    private static SwitchableForum open(String name, PulsarServer pulsar, MajorPair majors, Front front, String... more)
+            throws SQLException, IOException {
+        PostgresServer blue = PostgresServer.builder(majors.blue()).start();
+        PostgresServer green = PostgresServer.builder(majors.green()).start();
         PgBouncerServer bouncer = PgBouncerServer.builder()
                 .authentication(PgBouncerAuthentication.MD5)
                 .target(blue)
@@ -84,7 +94,7 @@ final class SwitchableForum implements AutoCloseable {
         SwitchableForum forum = new SwitchableForum(migration, bouncer);
         forum.setConsolePassword(bouncer.consolePassword());
         Files.writeString(migration.folder.resolve(PASSWORD_FILE), PASSWORD);
-        Forums.create(migration, ROWS);
+        Forums.create(migration, ROWS, majors.olderVersionNum());
         migration.onBoth("CREATE TABLE public.intruders (id int PRIMARY KEY)");
         migration.onBoth("CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'");
         for (String schema : List.of("forum", "public")) {

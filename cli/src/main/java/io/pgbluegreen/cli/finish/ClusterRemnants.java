@@ -10,6 +10,7 @@ import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.snapshotcopy.CopySlots;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -42,12 +43,21 @@ final class ClusterRemnants {
                 cluster.where() + ": replication slot " + name, () -> find(name).isPresent(), () -> dropSlot(name));
     }
 
+    /** Of copies that were killed. */
+    Remnant copySlots(String mainSlot) {
+        return new Remnant(
+                cluster.where() + ": slots of copies that were killed",
+                () -> !cluster.call("list the slots of copies", connection -> CopySlots.leftovers(connection, mainSlot))
+                        .isEmpty(),
+                () -> cluster.call(
+                        "drop the slots of copies", connection -> CopySlots.dropLeftovers(connection, mainSlot)));
+    }
+
     Remnant publication(String name) {
         return new Remnant(
                 cluster.where() + ": publication " + name,
-                () -> cluster.facts().version().hasPublications()
-                        && cluster.call("read its publications", connection -> Publications.find(connection, name))
-                                .isPresent(),
+                () -> cluster.call("read its publications", connection -> Publications.find(connection, name))
+                        .isPresent(),
                 () -> cluster.call("drop publication " + name, connection -> Publications.drop(connection, name)));
     }
 

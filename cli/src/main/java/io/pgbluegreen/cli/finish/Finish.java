@@ -119,6 +119,10 @@ public final class Finish {
         attempt(cluster, () -> {
             String idle = remnants.hasSchema() ? DaemonsAtRest.processes(cluster) : "";
             boolean slot = removal.remove(remnants.slot(migration.slot(side)));
+            Remnant copySlots = remnants.copySlots(migration.slot(side));
+            if (copySlots.isThere().getAsBoolean()) {
+                removal.remove(copySlots);
+            }
             boolean publication = removal.remove(remnants.publication(migration.publication(side)));
             boolean atRest = slot && publication && !stillWorking.contains(side);
             if (!remnants.hasSchema()) {

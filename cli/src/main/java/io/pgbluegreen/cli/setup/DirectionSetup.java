@@ -23,18 +23,18 @@ import java.util.Optional;
  */
 final class DirectionSetup {
 
-    private static final String PLUGIN = "pgoutput";
-
     private final Migration migration;
     private final Cluster cluster;
     private final SetupLog log;
     private final String slot;
+    private final String plugin;
 
     DirectionSetup(Migration migration, Cluster cluster, SetupLog log) {
         this.migration = migration;
         this.cluster = cluster;
         this.log = log;
         this.slot = migration.slot(cluster.side());
+        this.plugin = Slots.plugin(cluster.facts().version());
     }
 
     /** What the server holds of this side's slot. */
@@ -65,7 +65,7 @@ final class DirectionSetup {
                     again));
         } else if (!registered && facts.slot().isPresent()) {
             ReplicationSlot found = facts.slot().get();
-            boolean ours = found.plugin().equals(Optional.of(PLUGIN))
+            boolean ours = found.plugin().equals(Optional.of(plugin))
                     && found.database().equals(Optional.of(cluster.facts().database()))
                     && !found.active();
             if (!ours) {
@@ -106,7 +106,7 @@ final class DirectionSetup {
                 + " waits until every transaction that is open now has ended");
         CreatedSlot created;
         try (Connection replication = cluster.sessions().openReplication("bluegreen setup")) {
-            created = Slots.createLogical(replication, slot, PLUGIN, Lifetime.PERMANENT, Snapshot.NONE);
+            created = Slots.createLogical(replication, slot, plugin, Lifetime.PERMANENT, Snapshot.NONE);
         } catch (SQLException e) {
             throw PostgresErrors.statement(cluster.where(), "create replication slot " + slot, e);
         }

@@ -26,23 +26,27 @@ final class ServerCheck {
      */
     void run(String slot, int temporarySlots) {
         ServerFacts facts = cluster.facts();
-        if (!facts.version().hasPublications()) {
-            findings.add(
-                    where() + " is PostgreSQL " + facts.version() + "; expected 10 or newer",
-                    "Upgrade that cluster to 10 or newer first; 9.6 is not supported yet.");
-            return;
-        }
         if (facts.inRecovery()) {
             findings.add(
                     where() + " is a standby; expected the primary", "Name the primary's host in the configuration.");
         }
         checkWal(facts, slot, temporarySlots);
         checkRole(cluster.role());
+        checkEncoding(facts);
+    }
+
+    private void checkEncoding(ServerFacts facts) {
         if (facts.encoding().equals("SQL_ASCII")) {
             findings.add(
                     where() + ": database " + facts.database()
                             + " has the encoding SQL_ASCII, which does not say what its" + " bytes mean",
                     "Find out the data's real encoding and recreate the database in it before the migration.");
+        } else if (!facts.version().hasPublications() && !facts.encoding().equals("UTF8")) {
+            findings.add(
+                    where() + ": database " + facts.database() + " has the encoding " + facts.encoding()
+                            + "; expected UTF8, the only one in which PostgreSQL " + facts.version()
+                            + " gives its changes to a client of any encoding",
+                    "Recreate the database in UTF8, or upgrade that cluster to 10 first.");
         }
     }
 

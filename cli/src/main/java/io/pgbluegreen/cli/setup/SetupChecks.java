@@ -43,12 +43,8 @@ final class SetupChecks {
     }
 
     private void checkCluster(Cluster cluster) {
-        if (!cluster.facts().version().hasPublications()) {
-            new ServerCheck(cluster, findings).run("", 0);
-            return;
-        }
         boolean schemaExists = cluster.call("look for the schema bluegreen", MetadataSchema::exists);
-        // The first load takes its snapshot from a temporary slot on blue.
+        // The first load takes its snapshot from a slot of its own on blue.
         new ServerCheck(cluster, findings)
                 .run(migration.slot(cluster.side()), cluster.side() == Side.BLUE && !firstLoadIsDone() ? 1 : 0);
         DirectionSetup direction = new DirectionSetup(migration, cluster, new SilentLog());
@@ -73,9 +69,6 @@ final class SetupChecks {
     }
 
     private Optional<PublishedTables> checkTables(Cluster blue) {
-        if (!blue.facts().version().hasPublications()) {
-            return Optional.empty();
-        }
         return findings.attempt(() -> {
             PublishedTables tables = PublishedTables.read(blue, migration.tables());
             tables.check(migration.tables(), findings);

@@ -1,0 +1,76 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.testkit.forum.ForumWorkload;
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Set up, load, follow, cut over, go on, roll back, go on, between two majors, with clients that write through PgBouncer
+ * all the time. {@code -Pall-versions} takes every pair in which green is not older than blue; {@code
+ * -Dpairs.only="9.6 to 11"} one.
+ */
+class VersionPairsTest {
+
+    private static final long SEED = Long.getLong("pairs.seed", System.nanoTime());
+
+    private static final List<MajorPair> ALWAYS = List.of(
+            new MajorPair("9.6", "11"),
+            new MajorPair("9.6", "18"),
+            new MajorPair("10", "17"),
+            new MajorPair("11", "17"),
+            new MajorPair("13", "18"),
+            new MajorPair("15", "18"),
+            new MajorPair("17", "18"),
+            new MajorPair("18", "18"),
+            new MajorPair("17", "15"));
+
+    static Stream<MajorPair> pairs() {
+        String only = System.getProperty("pairs.only", "");
+        List<MajorPair> pairs = Boolean.getBoolean("pairs.all") ? MajorPair.upwards() : ALWAYS;
+        return pairs.stream().filter(pair -> only.isEmpty() || pair.toString().equals(only));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void there_and_back_under_load_nothing_is_lost_and_no_statement_fails(MajorPair majors) throws Exception {
+        System.out.println(majors + ": pairs.seed=" + SEED);
+        try (SwitchableForum forum = SwitchableForum.open("pair_" + majors.label(), SharedPulsar.get(), majors);
+                JavaProgram daemons = forum.daemons();
+                ForumWorkload clients = forum.clients(SEED, 100)) {
+            awaitCommits(clients);
+            switchTo(Side.GREEN, "cutover", forum);
+            awaitCommits(clients);
+            switchTo(Side.BLUE, "rollback", forum);
+            awaitCommits(clients);
+            clients.stop();
+            assertThat(clients.statistics().failedStatements())
+                    .as(clients.statistics().lastFailure())
+                    .isZero();
+            assertThat(clients.statistics().failedConnects()).isZero();
+            forum.awaitSameRows();
+            SwitchableForum.assertNothingLost(forum.migration.blue, clients);
+            SwitchableForum.assertNothingLost(forum.migration.green, clients);
+            assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+        }
+    }
+
+    private static void switchTo(Side side, String command, SwitchableForum forum) throws Exception {
+        JavaProgram.Result result = Bluegreen.runHere(forum.migration.folder, command, "--yes");
+        String story = result.output() + result.errors();
+        assertThat(result.exitCode()).as(story).isZero();
+        forum.requireOnly(side, story);
+    }
+
+    private static void awaitCommits(ForumWorkload clients) {
+        long before = clients.statistics().committed();
+        await().atMost(Duration.ofMinutes(1)).until(() -> clients.statistics().committed() >= before + 100);
+    }
+}
