@@ -120,9 +120,11 @@ public record OperationStatus(
         if (!open.equals(marked) && answers.size() == Side.values().length) {
             return who(open) + ", but the markers say that " + who(marked) + unknown;
         }
-        String why = last.filter(entry -> entry.state().phase() == Phase.DONE)
-                .map(entry -> ", since " + entry.describe() + " ended at "
-                        + entry.endedAt().map(Object::toString).orElse("?"))
+        String why = last.map(entry -> entry.state().phase() == Phase.DONE
+                        ? ", since " + entry.describe() + " ended at "
+                                + entry.endedAt().map(Object::toString).orElse("?")
+                        : ", as before " + entry.describe() + ", which was "
+                                + entry.state().phase())
                 .orElse(", as from the beginning: no switch has been made");
         return who(open) + (open.size() == 1 ? why : "") + unknown;
     }

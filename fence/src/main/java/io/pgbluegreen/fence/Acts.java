@@ -9,7 +9,9 @@ final class Acts {
     private Acts() {}
 
     static List<String> of(FenceSettings settings, String database, List<WritingRole> closed) {
-        String roles = closed.isEmpty() ? "no role" : closed.size() + " roles (" + WritingRole.names(closed) + ")";
+        String roles = closed.isEmpty()
+                ? "no role"
+                : WritingRole.count(closed.size()) + " (" + WritingRole.names(closed) + ")";
         return settings.ways().stream()
                 .sorted()
                 .map(way -> way + ": "

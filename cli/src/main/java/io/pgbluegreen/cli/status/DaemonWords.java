@@ -26,9 +26,16 @@ final class DaemonWords {
                 state.counters());
     }
 
-    /** What it says of what went wrong. */
+    /** What it says of what went wrong; one that was killed can say nothing, so that its silence has to do. */
     static Optional<Trouble> problem(Daemon daemon) {
         DaemonState state = daemon.state();
+        if (isSilent(daemon)) {
+            return Optional.of(new Trouble(
+                    state.name(),
+                    "nothing was heard of it for " + daemon.silentForMillis().orElse(0L) / 1000 + " s; it was "
+                            + state.actual() + " then",
+                    "Start it again where it ran, or elsewhere: it goes on where it stopped."));
+        }
         return state.lastError()
                 .map(error -> new Trouble(state.name(), error, state.remedy().orElse("")));
     }
@@ -39,9 +46,12 @@ final class DaemonWords {
     }
 
     private static String word(Daemon daemon) {
+        return isSilent(daemon) ? "silent" : daemon.state().actual();
+    }
+
+    private static boolean isSilent(Daemon daemon) {
         String actual = daemon.state().actual();
         boolean ended = actual.equals("stopped") || actual.equals("failed");
-        boolean silent = daemon.silentForMillis().orElse(0L) > SILENT_MILLIS;
-        return silent && !ended ? "silent" : actual;
+        return !ended && daemon.silentForMillis().orElse(0L) > SILENT_MILLIS;
     }
 }

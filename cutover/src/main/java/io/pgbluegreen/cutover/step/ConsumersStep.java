@@ -47,10 +47,5 @@ final class ConsumersStep implements StepWork {
                         first,
                         allowance.atMost(operation.settings().consumerTimeout()));
         operation.handedOver(handovers);
-        for (Handover handover : handovers) {
-            handover.problem()
-                    .ifPresent(problem ->
-                            operation.tell("Subscription " + handover.subscription() + ": " + problem + LATER));
-        }
     }
 }

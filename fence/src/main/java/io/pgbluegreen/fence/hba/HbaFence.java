@@ -157,7 +157,7 @@ public final class HbaFence {
                 .forEach(
                         role -> holes.add("role \"" + role.name() + "\" may log in and write, and no rule refuses it"));
         return holes.isEmpty()
-                ? WayState.raised(refused.get().size() + " roles are refused by rules in pg_hba.conf")
+                ? WayState.raised(WritingRole.count(refused.get().size()) + " refused by rules in pg_hba.conf")
                 : WayState.partly(holes);
     }
 

@@ -103,7 +103,8 @@ public final class LoginAttributes {
         if (!leaks.isEmpty()) {
             return WayState.partly(leaks);
         }
-        return WayState.raised(taken(connection).size() + " roles have lost LOGIN; no other may log in and write");
+        return WayState.raised(
+                WritingRole.count(taken(connection).size()) + " without LOGIN; no other may log in and write");
     }
 
     private static void alter(Connection connection, List<String> roles, String attribute) throws SQLException {

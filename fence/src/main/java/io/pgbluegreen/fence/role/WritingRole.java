@@ -26,4 +26,9 @@ public record WritingRole(
     public static String names(List<WritingRole> roles) {
         return Names.list(roles.stream().map(WritingRole::name).toList());
     }
+
+    /** So many of them, in words. */
+    public static String count(int roles) {
+        return roles == 1 ? "1 role" : roles + " roles";
+    }
 }
