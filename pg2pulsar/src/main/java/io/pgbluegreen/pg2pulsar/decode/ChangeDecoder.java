@@ -1,7 +1,6 @@
 package io.pgbluegreen.pg2pulsar.decode;
 
 import io.pgbluegreen.changeevent.Lsn;
-import java.sql.SQLException;
 
 /**
  * Reads the messages of one output plugin, in their order. An implementation remembers the tables that the stream
@@ -15,13 +14,13 @@ public interface ChangeDecoder {
      * @param data holds the message from {@code start} to its end; it belongs to the decoder from now on, and rows that
      *     come out are views of it
      * @param position the position that the stream's header gives; 0/0 for some messages
-     * @throws io.pgbluegreen.problem.Problem when the message cannot be understood or a change cannot be represented
-     * @throws SQLException when the source could not be asked about a table
+     * @throws io.pgbluegreen.problem.Problem when the message cannot be understood, a change cannot be represented, or
+     *     the source could not be asked about a table
      */
-    Decoded decode(byte[] data, int start, Lsn position) throws SQLException;
+    Decoded decode(byte[] data, int start, Lsn position);
 
     /** What the last message means besides, until that is {@link Decoded#NOTHING}: then the next message can come. */
-    default Decoded next() throws SQLException {
+    default Decoded next() {
         return Decoded.NOTHING;
     }
 
@@ -35,5 +34,5 @@ public interface ChangeDecoder {
      *
      * @throws io.pgbluegreen.problem.Problem when it is not
      */
-    default void verify() throws SQLException {}
+    default void verify() {}
 }

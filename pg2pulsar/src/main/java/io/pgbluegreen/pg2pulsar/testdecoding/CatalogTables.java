@@ -1,6 +1,7 @@
 package io.pgbluegreen.pg2pulsar.testdecoding;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.replication.ListedTable;
 import io.pgbluegreen.postgres.replication.ListedTables;
 import io.pgbluegreen.postgres.replication.TableFacts;
@@ -15,27 +16,42 @@ import java.util.Optional;
 public final class CatalogTables implements SourceTables, AutoCloseable {
 
     private final Connection connection;
+    private final String where;
     private final String publication;
 
     /** @param publication the name under which the tables are listed */
     public CatalogTables(PostgresSessions sessions, String publication) {
         this.connection = sessions.open("bluegreen publisher catalog");
+        this.where = sessions.settings().where();
         this.publication = publication;
     }
 
     @Override
-    public List<ListedTable> listed() throws SQLException {
-        return ListedTables.read(connection, publication);
+    public List<ListedTable> listed() {
+        return ask(() -> ListedTables.read(connection, publication));
     }
 
     @Override
-    public Optional<TableFacts> named(TableId table) throws SQLException {
-        return TableFacts.ofNames(connection, List.of(table)).stream().findFirst();
+    public Optional<TableFacts> named(TableId table) {
+        return ask(() -> TableFacts.ofNames(connection, List.of(table))).stream()
+                .findFirst();
     }
 
     @Override
-    public List<TableFacts> ofOids(Collection<Long> oids) throws SQLException {
-        return TableFacts.ofOids(connection, oids);
+    public List<TableFacts> ofOids(Collection<Long> oids) {
+        return ask(() -> TableFacts.ofOids(connection, oids));
+    }
+
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    private <T> T ask(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(where, "tell what is known of the published tables", e);
+        }
     }
 
     /** Makes a question that waits fail, from another thread. */

@@ -8,7 +8,6 @@ import io.pgbluegreen.postgres.replication.ListedTable;
 import io.pgbluegreen.postgres.replication.TableFacts;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
-import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class StreamTable {
     }
 
     /** The change as an event; its rows are views of the message. */
-    Change change(ChangeText text, byte[] data, SourceTables source) throws SQLException {
+    Change change(ChangeText text, byte[] data, SourceTables source) {
         return switch (text.action()) {
             case INSERT -> insert(newRow(text), data);
             case UPDATE -> update(text, data);
@@ -74,7 +73,7 @@ final class StreamTable {
         return new Change.Update(relation, key(relation, old), after);
     }
 
-    private Change delete(ChangeText text, byte[] data, SourceTables source) throws SQLException {
+    private Change delete(ChangeText text, byte[] data, SourceTables source) {
         TupleText tuple = text.old().orElseThrow(this::noIdentity);
         TableShape current = shape;
         if (current == null || current.places(tuple) == null) {
@@ -85,7 +84,7 @@ final class StreamTable {
         return new Change.Delete(current.relation(), key(current.relation(), oldRow(tuple, data, current)));
     }
 
-    private TableShape catalogShape(SourceTables source) throws SQLException {
+    private TableShape catalogShape(SourceTables source) {
         Optional<TableFacts> now = source.named(listed.id());
         return TableShape.of(
                 listed,

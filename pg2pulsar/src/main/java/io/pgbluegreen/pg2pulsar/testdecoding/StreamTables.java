@@ -6,7 +6,6 @@ import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.replication.ListedTable;
 import io.pgbluegreen.postgres.replication.ListedTables;
 import io.pgbluegreen.postgres.replication.TableFacts;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +36,7 @@ final class StreamTables {
     }
 
     /** Reads the list, for the first time or again. */
-    void readList() throws SQLException {
+    void readList() {
         published.clear();
         strangers.clear();
         for (ListedTable table : source.listed()) {
@@ -83,7 +82,7 @@ final class StreamTables {
      *
      * @throws io.pgbluegreen.problem.Problem when one of them is not
      */
-    void verify() throws SQLException {
+    void verify() {
         if (toVerify.isEmpty()) {
             return;
         }

@@ -6,7 +6,6 @@ import io.pgbluegreen.pg2pulsar.decode.ChangeDecoder;
 import io.pgbluegreen.pg2pulsar.decode.Decoded;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
     }
 
     @Override
-    public Decoded decode(byte[] data, int start, Lsn position) throws SQLException {
+    public Decoded decode(byte[] data, int start, Lsn position) {
         require(state != State.GOING_OUT, "a message came before the transaction before it was taken");
         if (!listRead) {
             tables.readList();
@@ -66,7 +65,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
         }
     }
 
-    private Decoded message(byte[] data, int start, Lsn position) throws SQLException {
+    private Decoded message(byte[] data, int start, Lsn position) {
         TextCursor cursor = new TextCursor(data, start);
         if (cursor.sees(ChangeText.TABLE)) {
             change(data, start);
@@ -103,7 +102,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
         listChanged |= table.equals(StreamTables.LIST);
     }
 
-    private Decoded commit(CommitText commit, Lsn position) throws SQLException {
+    private Decoded commit(CommitText commit, Lsn position) {
         require(state == State.COMING_IN && commit.xid() == xid, "COMMIT of " + commit.xid() + " without its BEGIN");
         require(position.isAfter(Lsn.ZERO), "COMMIT of " + xid + " came without its position");
         state = State.GOING_OUT;
@@ -117,7 +116,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
     }
 
     @Override
-    public Decoded next() throws SQLException {
+    public Decoded next() {
         if (state != State.GOING_OUT) {
             return Decoded.NOTHING;
         }
@@ -134,7 +133,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
         return new Decoded.Commit(commitLsn, endLsn);
     }
 
-    private @Nullable Change published(ByteBuffer message) throws SQLException {
+    private @Nullable Change published(ByteBuffer message) {
         try {
             ChangeText text = ChangeText.read(message.array(), message.arrayOffset() + message.position());
             Optional<StreamTable> table = tables.published(text.table(), commitLsn);
@@ -154,7 +153,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
     }
 
     @Override
-    public void verify() throws SQLException {
+    public void verify() {
         tables.verify();
     }
 
