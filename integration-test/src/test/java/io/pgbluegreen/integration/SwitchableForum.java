@@ -143,6 +143,11 @@ final class SwitchableForum implements AutoCloseable {
 
     /** All four daemons, once they work. */
     JavaProgram daemons() {
+        return daemons(migration);
+    }
+
+    /** The same for any migration. */
+    static JavaProgram daemons(TestMigration migration) {
         JavaProgram daemons = Bluegreen.start(migration.folder, "run");
         await().atMost(Duration.ofMinutes(2)).until(() -> running(migration.blue) && running(migration.green));
         return daemons;

@@ -233,6 +233,9 @@ class TableShapesTest {
             {"public.pair[]", "{\"(1,a)\"}"},
             {"public.posint", "7"},
             {"public.posint[]", "{7,8}"},
+            {"public.somewhere", "-"},
+            {"public.pairs", "{\"(1,a)\"}"},
+            {"public.one_pair", "(1,a)"},
             {"pg_lsn", "16/B374D848"},
             {"oid", "4294967295"},
         };
@@ -253,6 +256,9 @@ class TableShapesTest {
                 "CREATE TYPE mood AS ENUM ('ok', 'so so')",
                 "CREATE TYPE pair AS (a int, b text)",
                 "CREATE DOMAIN posint AS int CHECK (VALUE > 0)",
+                "CREATE DOMAIN somewhere AS regclass",
+                "CREATE DOMAIN pairs AS pair[]",
+                "CREATE DOMAIN one_pair AS pair",
                 "CREATE TABLE v (" + columns + ")");
         TestChanges v = TestChanges.table("public.v", "id", described);
         List<Change> copied = new ArrayList<>();
@@ -271,8 +277,19 @@ class TableShapesTest {
 
     @Test
     void values_that_do_not_fit_are_refused_and_not_cut() throws Exception {
-        for (String[] tooLong : new String[][] {{"character varying(3)", "abcd"}, {"bit(2)", "101"}}) {
-            TestTarget target = TestTarget.create("17", "CREATE TABLE n (id int PRIMARY KEY, v " + tooLong[0] + ")");
+        for (String[] tooLong : new String[][] {
+            {"character varying(3)", "abcd"},
+            {"bit(2)", "101"},
+            {"short", "abcd"},
+            {"shorts", "{abcd}"},
+            {"shorter", "abc"}
+        }) {
+            TestTarget target = TestTarget.create(
+                    "17",
+                    "CREATE DOMAIN short AS character varying(3)",
+                    "CREATE DOMAIN shorts AS character varying(3)[]",
+                    "CREATE DOMAIN shorter AS short CHECK (length(VALUE) < 3)",
+                    "CREATE TABLE n (id int PRIMARY KEY, v " + tooLong[0] + ")");
             TestChanges n = TestChanges.table("public.n", "id", "id integer", "v text");
             try (TestTopic topic = TestTopic.create();
                     RunningApplier applier = RunningApplier.start(target, topic)) {

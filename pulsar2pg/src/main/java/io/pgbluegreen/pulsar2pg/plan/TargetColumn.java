@@ -3,8 +3,10 @@ package io.pgbluegreen.pulsar2pg.plan;
 /**
  * A column of a target table, as statements need it.
  *
- * @param type how the type is written in a cast, without modifier, for example {@code bigint} or {@code forum.mood}
- * @param literal how a list of its values is handed over
+ * @param type what a value is cast to, without modifier, for example {@code bigint} or {@code forum.mood}; for a domain
+ *     what it is over
+ * @param listed the type of the elements of an array that hands over a list of values: {@code type}, or {@code
+ *     pg_catalog.text} where that has no such array
  * @param equality the type's own equality operator with its schema, for example {@code OPERATOR(pg_catalog.=)}
  * @param comparison how a value is told from others where the whole old row is compared
  * @param generated whether the server computes it; such a column cannot be written
@@ -13,19 +15,11 @@ package io.pgbluegreen.pulsar2pg.plan;
 public record TargetColumn(
         String name,
         String type,
-        Literal literal,
+        String listed,
         String equality,
         Comparison comparison,
         boolean generated,
         boolean identityAlways) {
-
-    /** How a list of values is handed over to the server. */
-    public enum Literal {
-        /** As an array of the type. */
-        TYPED_ARRAY,
-        /** As an array of text whose elements are cast one by one: for arrays, and types without a plain array type. */
-        TEXT_ARRAY
-    }
 
     /** How a value of an old row is compared with the target's. */
     public enum Comparison {
@@ -38,9 +32,9 @@ public record TargetColumn(
     }
 
     public TargetColumn {
-        if (name.isEmpty() || type.isEmpty() || equality.isEmpty()) {
-            throw new IllegalArgumentException("expected a name, a type and an operator, found '" + name + "', '" + type
-                    + "', '" + equality + "'");
+        if (name.isEmpty() || type.isEmpty() || listed.isEmpty() || equality.isEmpty()) {
+            throw new IllegalArgumentException("expected a name, types and an operator, found '" + name + "', '" + type
+                    + "', '" + listed + "', '" + equality + "'");
         }
     }
 }

@@ -2,7 +2,6 @@ package io.pgbluegreen.pulsar2pg.statement;
 
 import io.pgbluegreen.pulsar2pg.plan.TableShape;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
-import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,10 +24,9 @@ final class Unnest {
     /** Adds a parameter for the column; gives the expression for its value, which has the column's type. */
     String add(int column) {
         TargetColumn target = shape.column(column);
-        boolean typed = target.literal() == Literal.TYPED_ARRAY;
         String value = alias + ".c" + arguments.size();
-        arguments.add("pg_catalog.convert_from(?, 'UTF8')::" + (typed ? target.type() : "pg_catalog.text") + "[]");
-        return typed ? value : value + "::" + target.type();
+        arguments.add("pg_catalog.convert_from(?, 'UTF8')::" + target.listed() + "[]");
+        return target.listed().equals(target.type()) ? value : value + "::" + target.type();
     }
 
     /** Adds a parameter of integers; gives the expression for one. */

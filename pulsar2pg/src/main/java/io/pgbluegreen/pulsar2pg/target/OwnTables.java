@@ -4,7 +4,6 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Comparison;
-import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
 import io.pgbluegreen.pulsar2pg.plan.TargetTable;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,6 @@ final class OwnTables {
     private OwnTables() {}
 
     private static TargetColumn column(String name, String type) {
-        return new TargetColumn(
-                name, type, Literal.TYPED_ARRAY, "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, false);
+        return new TargetColumn(name, type, type, "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, false);
     }
 }

@@ -91,8 +91,8 @@ final class TargetTables {
     private static TargetColumn targetColumn(TableColumn column, TypeFacts facts) {
         return new TargetColumn(
                 column.name(),
-                column.type().sql(),
-                facts.literal(column.type()),
+                facts.type(column.type()),
+                facts.listed(column.type()),
                 facts.equality(column.type()),
                 TypeFacts.comparison(column.type()),
                 !column.isWritable(),

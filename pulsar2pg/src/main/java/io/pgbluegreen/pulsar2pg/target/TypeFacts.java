@@ -5,7 +5,6 @@ import io.pgbluegreen.postgres.catalog.ColumnType;
 import io.pgbluegreen.postgres.catalog.TypeKind;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Comparison;
-import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import java.util.Set;
 final class TypeFacts {
 
     private static final String SERVER_SCHEMA = "pg_catalog";
+    private static final String TEXT = "pg_catalog.text";
 
     /** Their equal values have the same text, in any collation. */
     private static final Set<String> EXACT = Set.of(
@@ -62,20 +62,41 @@ final class TypeFacts {
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
             WHERE t.typdelim <> ',' OR n.nspname <> 'pg_catalog'""";
 
+    /** What domains are over in the end. An array of arrays is one array, and a box has other delimiters. */
+    private static final String DOMAINS = """
+            WITH RECURSIVE resolved(oid, base) AS (
+                SELECT oid, oid FROM pg_catalog.pg_type WHERE typtype <> 'd'
+                UNION ALL
+                SELECT t.oid, r.base FROM pg_catalog.pg_type t JOIN resolved r ON r.oid = t.typbasetype
+                WHERE t.typtype = 'd')
+            SELECT r.oid::bigint AS oid, pg_catalog.format_type(b.oid, -1) AS base,
+                   b.typtype IN ('b', 'e', 'r', 'm') AND b.typarray <> 0 AND b.typdelim = ',' AS listed
+            FROM resolved r JOIN pg_catalog.pg_type b ON b.oid = r.base
+            WHERE r.oid <> r.base""";
+
+    private record Domain(String base, boolean listed) {}
+
     private record Fact(String delimiter, String equality) {}
 
     private static final Fact USUAL = new Fact(",", "OPERATOR(pg_catalog.=)");
 
     private final Map<Long, Fact> unusual;
+    private final Map<Long, Domain> domains;
 
-    private TypeFacts(Map<Long, Fact> unusual) {
+    private TypeFacts(Map<Long, Fact> unusual, Map<Long, Domain> domains) {
         this.unusual = unusual;
+        this.domains = domains;
     }
 
     static TypeFacts read(Connection connection) throws SQLException {
         Map<Long, Fact> facts = new HashMap<>();
         Sql.list(connection, QUERY, row -> facts.put(row.getLong("oid"), fact(row)));
-        return new TypeFacts(facts);
+        Map<Long, Domain> domains = new HashMap<>();
+        Sql.list(
+                connection,
+                DOMAINS,
+                row -> domains.put(row.getLong("oid"), new Domain(row.getString("base"), row.getBoolean("listed"))));
+        return new TypeFacts(facts, domains);
     }
 
     private static Fact fact(ResultSet row) throws SQLException {
@@ -90,15 +111,37 @@ final class TypeFacts {
         return unusual.getOrDefault(type.oid(), USUAL).equality;
     }
 
-    Literal literal(ColumnType type) {
-        boolean plain =
-                switch (type.kind()) {
-                    case BASE, ENUM, RANGE, MULTIRANGE -> true;
-                    // unnest() takes a composite value apart, that of a domain too.
-                    case ARRAY, COMPOSITE, DOMAIN, PSEUDO -> false;
-                };
+    /**
+     * What a value is cast to before it is assigned or compared. For a domain it is what that is over: a cast to the
+     * domain itself would cut what is too long for it, where assignment complains.
+     */
+    String type(ColumnType type) {
+        return type.kind() == TypeKind.DOMAIN ? domain(type).base : type.sql();
+    }
+
+    /**
+     * Of what type an array is that hands over values of this one. Its elements go through the input function, as they
+     * did when they were written; a cast from text need not do the same ({@code '-'} is a regclass, and text {@code '-'}
+     * cannot be cast to one).
+     */
+    String listed(ColumnType type) {
         boolean comma = unusual.getOrDefault(type.oid(), USUAL).delimiter.equals(",");
-        return plain && comma && type.hasArrayType() ? Literal.TYPED_ARRAY : Literal.TEXT_ARRAY;
+        boolean listed =
+                switch (type.kind()) {
+                    case BASE, ENUM, RANGE, MULTIRANGE -> comma && type.hasArrayType();
+                    case DOMAIN -> domain(type).listed;
+                    // unnest() takes a composite value apart; an array of arrays is one array.
+                    case ARRAY, COMPOSITE, PSEUDO -> false;
+                };
+        return listed ? type(type) : TEXT;
+    }
+
+    private Domain domain(ColumnType type) {
+        Domain domain = domains.get(type.oid());
+        if (domain == null) {
+            throw new IllegalArgumentException("expected the domain " + type.sql() + " among those of this database");
+        }
+        return domain;
     }
 
     static Comparison comparison(ColumnType type) {

@@ -3,7 +3,6 @@ package io.pgbluegreen.pulsar2pg.plan;
 import io.pgbluegreen.changeevent.Column;
 import io.pgbluegreen.changeevent.Relation;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Comparison;
-import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Literal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +13,7 @@ final class Shapes {
 
     static TargetColumn column(String name, boolean identityAlways) {
         return new TargetColumn(
-                name,
-                "text",
-                Literal.TYPED_ARRAY,
-                "OPERATOR(pg_catalog.=)",
-                Comparison.EQUALITY,
-                false,
-                identityAlways);
+                name, "text", "text", "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, identityAlways);
     }
 
     /** @param keys unique keys of the target */

@@ -46,9 +46,13 @@ record TableShape(String name, String from, NavigableMap<String, String> columns
             SELECT namespace.nspname, class.relname, attribute.attname,
                    pg_catalog.quote_ident(namespace.nspname) || '.' || pg_catalog.quote_ident(class.relname) AS quoted,
                    class.relkind = 'p' AS partitioned,
-                   CASE WHEN attribute.atttypid IN (SELECT oid FROM with_floats)
-                        THEN type.typsend::pg_catalog.regproc::text || '(' || pg_catalog.quote_ident(attribute.attname) || ')'
-                        ELSE pg_catalog.quote_ident(attribute.attname)
+                   CASE WHEN attribute.atttypid NOT IN (SELECT oid FROM with_floats)
+                        THEN pg_catalog.quote_ident(attribute.attname)
+                        -- An array begins with the OID of its elements' type, which is each database's own for users' types.
+                        WHEN type.typsend = 'pg_catalog.array_send'::pg_catalog.regproc
+                        THEN 'pg_catalog."overlay"(pg_catalog.array_send(' || pg_catalog.quote_ident(attribute.attname)
+                             || '), ''\\x00000000'', 9, 4)'
+                        ELSE type.typsend::pg_catalog.regproc::text || '(' || pg_catalog.quote_ident(attribute.attname) || ')'
                    END AS expression,
                    attribute.attnum = ANY (coalesce(pk.indkey::smallint[], '{}')) AS in_key
             FROM pg_catalog.pg_class AS class

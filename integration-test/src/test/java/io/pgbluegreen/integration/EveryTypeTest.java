@@ -1,0 +1,95 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Odd values of every type, in columns, arrays and domains, are copied, inserted, updated, deleted and given other keys
+ * at random, on blue, on green after a cutover, and on blue after the rollback. The server's own text of every column is
+ * the same on both sides each time. {@code -Dtypes.seed=N} repeats a run.
+ */
+class EveryTypeTest {
+
+    private static final int CHANGES = Integer.getInteger("types.changes", 1500);
+
+    @ParameterizedTest
+    @CsvSource({"9.6, 18", "11, 17"})
+    void every_type_arrives_as_it_was_written_in_both_directions(String blue, String green) throws Exception {
+        long seed = Long.getLong("types.seed", System.nanoTime());
+        System.out.println(blue + " to " + green + ": types.seed=" + seed);
+        Random random = new Random(seed);
+        MajorPair majors = new MajorPair(blue, green);
+        List<TypeTable> tables = tables(majors.olderVersionNum());
+        try (TestMigration migration = TestMigration.of("types_" + majors.label(), blue, green)) {
+            migration.onBoth(SampleTypes.DDL.toArray(String[]::new));
+            for (TypeTable table : tables) {
+                migration.onBoth(table.ddl().toArray(String[]::new));
+            }
+            change(migration.blue, tables, random);
+            migration.load();
+            change(migration.blue, tables, random);
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                change(migration.blue, tables, random);
+                awaitSameRows(migration);
+                migration.run("cutover", "--yes");
+                change(migration.green, tables, random);
+                awaitSameRows(migration);
+                migration.run("rollback", "--yes");
+                change(migration.blue, tables, random);
+                awaitSameRows(migration);
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    private static List<TypeTable> tables(int version) {
+        List<TypeTable> tables = new ArrayList<>();
+        for (SampleType type : SampleTypes.at(version)) {
+            for (TypeTable.Identity identity : TypeTable.Identity.values()) {
+                tables.add(new TypeTable(tables.size(), type, identity, version));
+            }
+        }
+        return tables;
+    }
+
+    private static void change(PostgresServer server, List<TypeTable> tables, Random random) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET xmloption = content");
+            connection.setAutoCommit(false);
+            for (int i = 0; i < CHANGES; i++) {
+                tables.get(random.nextInt(tables.size())).change(connection, random);
+                if (random.nextInt(10) == 0) {
+                    connection.commit();
+                }
+            }
+            connection.commit();
+        }
+    }
+
+    /** Waits until both sides hold the same; a daemon that stops at a value ends the waiting. */
+    private static void awaitSameRows(TestMigration migration) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .failFast(() -> assertNoProblem(migration))
+                .untilAsserted(migration::assertSameRows);
+    }
+
+    private static void assertNoProblem(TestMigration migration) {
+        JavaProgram.Result status = Bluegreen.runHere(migration.folder, "status");
+        assertThat(status.exitCode()).as(status.output()).isZero();
+    }
+}

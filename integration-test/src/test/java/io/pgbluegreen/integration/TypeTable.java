@@ -1,0 +1,129 @@
+package io.pgbluegreen.integration;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/** A table with a value of one type, an array of them, and one of a domain over the type; and random changes of it. */
+final class TypeTable {
+
+    /** How a row is found on the other side. */
+    enum Identity {
+        KEY,
+        INDEX,
+        FULL
+    }
+
+    private final String name;
+    private final String domain;
+    private final SampleType type;
+    private final List<String> values;
+    private final Identity identity;
+    private long nextId;
+    private int rows;
+
+    /** @param version of the older server */
+    TypeTable(int number, SampleType type, Identity identity, int version) {
+        this.name = "odd.t" + number + "_" + identity.name().toLowerCase(Locale.ROOT);
+        // Domains over composite types came with version 11.
+        this.domain = type.isComposite() && version < 110_000 ? type.name() : name.replace("odd.t", "odd.d");
+        this.type = type;
+        this.values = type.valuesAt(version);
+        this.identity = identity;
+    }
+
+    List<String> ddl() {
+        List<String> ddl = new ArrayList<>();
+        if (!domain.equals(type.name())) {
+            ddl.add("CREATE DOMAIN " + domain + " AS " + type.name());
+        }
+        ddl.add("CREATE TABLE " + name + " (id bigint NOT NULL, v " + type.name() + ", a " + type.name() + "[], d "
+                + domain + ", n int)");
+        switch (identity) {
+            case KEY -> ddl.add("ALTER TABLE " + name + " ADD PRIMARY KEY (id)");
+            case INDEX -> {
+                String index = name.substring("odd.".length()) + "_id";
+                ddl.add("CREATE UNIQUE INDEX " + index + " ON " + name + " (id)");
+                ddl.add("ALTER TABLE " + name + " REPLICA IDENTITY USING INDEX " + index);
+            }
+            case FULL -> ddl.add("ALTER TABLE " + name + " REPLICA IDENTITY FULL");
+        }
+        return ddl;
+    }
+
+    /** One random INSERT, UPDATE, change of the key or DELETE. */
+    void change(Connection connection, Random random) throws SQLException {
+        int kind = rows < 3 ? 0 : random.nextInt(6);
+        switch (kind) {
+            case 0, 1 -> insert(connection, random);
+            case 2, 3 -> update(connection, random);
+            case 4 -> execute(connection, "UPDATE " + name + " SET id = " + ++nextId + where(random));
+            default -> {
+                execute(connection, "DELETE FROM " + name + where(random));
+                rows--;
+            }
+        }
+    }
+
+    private void insert(Connection connection, Random random) throws SQLException {
+        // Without a key, rows that are equal in all columns are legal.
+        int copies = identity == Identity.FULL && random.nextInt(4) == 0 ? 2 : 1;
+        String row = "(" + ++nextId + ", " + value(random) + ", " + array(random) + ", " + domainValue(random) + ", 0)";
+        execute(connection, "INSERT INTO " + name + " VALUES " + String.join(", ", Collections.nCopies(copies, row)));
+        rows += copies;
+    }
+
+    private void update(Connection connection, Random random) throws SQLException {
+        List<String> sets = new ArrayList<>(List.of(
+                "v = " + value(random),
+                "a = " + array(random),
+                "d = " + domainValue(random),
+                "n = coalesce(n, 0) + 1"));
+        Collections.shuffle(sets, random);
+        execute(
+                connection,
+                "UPDATE " + name + " SET " + String.join(", ", sets.subList(0, 1 + random.nextInt(sets.size())))
+                        + where(random));
+    }
+
+    private String where(Random random) {
+        return " WHERE ctid = (SELECT ctid FROM " + name + " ORDER BY id, ctid OFFSET " + random.nextInt(rows)
+                + " LIMIT 1)";
+    }
+
+    private String value(Random random) {
+        return random.nextInt(8) == 0 ? "NULL" : "CAST(" + literal(random) + " AS " + type.name() + ")";
+    }
+
+    private String domainValue(Random random) {
+        return random.nextInt(8) == 0 ? "NULL" : "CAST(" + literal(random) + " AS " + domain + ")";
+    }
+
+    private String array(Random random) {
+        String cast = "::" + type.name() + "[]";
+        return switch (random.nextInt(6)) {
+            case 0 -> "NULL";
+            case 1 -> "'{}'" + cast;
+            case 2 ->
+                "ARRAY[[" + literal(random) + ", NULL], [" + literal(random) + ", " + literal(random) + "]]" + cast;
+            default -> "ARRAY[" + literal(random) + ", NULL, " + literal(random) + "]" + cast;
+        };
+    }
+
+    private String literal(Random random) {
+        return "'" + values.get(random.nextInt(values.size())).replace("'", "''") + "'";
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new SQLException(sql.substring(0, Math.min(sql.length(), 300)) + ": " + e.getMessage(), e);
+        }
+    }
+}
