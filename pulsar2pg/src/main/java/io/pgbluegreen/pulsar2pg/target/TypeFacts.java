@@ -43,7 +43,8 @@ final class TypeFacts {
 
     /**
      * The operator of the default btree operator class, which unique indexes go by, for types outside of pg_catalog; a
-     * domain has its base type's.
+     * domain has its base type's. What a domain is over in the end may stand in an array of its own with commas, or not:
+     * an array of arrays is one array, and a box has other delimiters.
      */
     private static final String QUERY = """
             WITH RECURSIVE resolved(oid, base) AS (
@@ -51,52 +52,35 @@ final class TypeFacts {
                 UNION ALL
                 SELECT t.oid, r.base FROM pg_catalog.pg_type t JOIN resolved r ON r.oid = t.typbasetype
                 WHERE t.typtype = 'd')
-            SELECT t.oid::bigint AS oid, t.typdelim::text AS delimiter, n.nspname AS operator_schema, o.oprname AS operator
+            SELECT t.oid::bigint AS oid, t.typdelim::text AS delimiter, n.nspname AS operator_schema, o.oprname AS operator,
+                   pg_catalog.format_type(b.oid, -1) AS base,
+                   b.typtype IN ('b', 'e', 'r', 'm') AND b.typarray <> 0 AND b.typdelim = ',' AS base_listed
             FROM resolved r
             JOIN pg_catalog.pg_type t ON t.oid = r.oid
+            JOIN pg_catalog.pg_type b ON b.oid = r.base
             LEFT JOIN pg_catalog.pg_opclass c ON c.opcintype = r.base AND c.opcdefault
                 AND c.opcmethod = (SELECT oid FROM pg_catalog.pg_am WHERE amname = 'btree')
             LEFT JOIN pg_catalog.pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype
                 AND a.amoprighttype = c.opcintype AND a.amopstrategy = 3
             LEFT JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
             LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-            WHERE t.typdelim <> ',' OR n.nspname <> 'pg_catalog'""";
+            WHERE t.typdelim <> ',' OR n.nspname <> 'pg_catalog' OR t.typtype = 'd'""";
 
-    /** What domains are over in the end. An array of arrays is one array, and a box has other delimiters. */
-    private static final String DOMAINS = """
-            WITH RECURSIVE resolved(oid, base) AS (
-                SELECT oid, oid FROM pg_catalog.pg_type WHERE typtype <> 'd'
-                UNION ALL
-                SELECT t.oid, r.base FROM pg_catalog.pg_type t JOIN resolved r ON r.oid = t.typbasetype
-                WHERE t.typtype = 'd')
-            SELECT r.oid::bigint AS oid, pg_catalog.format_type(b.oid, -1) AS base,
-                   b.typtype IN ('b', 'e', 'r', 'm') AND b.typarray <> 0 AND b.typdelim = ',' AS listed
-            FROM resolved r JOIN pg_catalog.pg_type b ON b.oid = r.base
-            WHERE r.oid <> r.base""";
+    /** {@code base} and {@code baseListed} are of use for a domain. */
+    private record Fact(String delimiter, String equality, String base, boolean baseListed) {}
 
-    private record Domain(String base, boolean listed) {}
-
-    private record Fact(String delimiter, String equality) {}
-
-    private static final Fact USUAL = new Fact(",", "OPERATOR(pg_catalog.=)");
+    private static final Fact USUAL = new Fact(",", "OPERATOR(pg_catalog.=)", "", false);
 
     private final Map<Long, Fact> unusual;
-    private final Map<Long, Domain> domains;
 
-    private TypeFacts(Map<Long, Fact> unusual, Map<Long, Domain> domains) {
+    private TypeFacts(Map<Long, Fact> unusual) {
         this.unusual = unusual;
-        this.domains = domains;
     }
 
     static TypeFacts read(Connection connection) throws SQLException {
         Map<Long, Fact> facts = new HashMap<>();
         Sql.list(connection, QUERY, row -> facts.put(row.getLong("oid"), fact(row)));
-        Map<Long, Domain> domains = new HashMap<>();
-        Sql.list(
-                connection,
-                DOMAINS,
-                row -> domains.put(row.getLong("oid"), new Domain(row.getString("base"), row.getBoolean("listed"))));
-        return new TypeFacts(facts, domains);
+        return new TypeFacts(facts);
     }
 
     private static Fact fact(ResultSet row) throws SQLException {
@@ -104,7 +88,7 @@ final class TypeFacts {
         String operator = schema == null
                 ? USUAL.equality
                 : "OPERATOR(" + Identifiers.quote(schema) + "." + row.getString("operator") + ")";
-        return new Fact(row.getString("delimiter"), operator);
+        return new Fact(row.getString("delimiter"), operator, row.getString("base"), row.getBoolean("base_listed"));
     }
 
     String equality(ColumnType type) {
@@ -116,7 +100,7 @@ final class TypeFacts {
      * domain itself would cut what is too long for it, where assignment complains.
      */
     String type(ColumnType type) {
-        return type.kind() == TypeKind.DOMAIN ? domain(type).base : type.sql();
+        return type.kind() == TypeKind.DOMAIN ? domain(type).base() : type.sql();
     }
 
     /**
@@ -129,15 +113,15 @@ final class TypeFacts {
         boolean listed =
                 switch (type.kind()) {
                     case BASE, ENUM, RANGE, MULTIRANGE -> comma && type.hasArrayType();
-                    case DOMAIN -> domain(type).listed;
+                    case DOMAIN -> domain(type).baseListed();
                     // unnest() takes a composite value apart; an array of arrays is one array.
                     case ARRAY, COMPOSITE, PSEUDO -> false;
                 };
         return listed ? type(type) : TEXT;
     }
 
-    private Domain domain(ColumnType type) {
-        Domain domain = domains.get(type.oid());
+    private Fact domain(ColumnType type) {
+        Fact domain = unusual.get(type.oid());
         if (domain == null) {
             throw new IllegalArgumentException("expected the domain " + type.sql() + " among those of this database");
         }
