@@ -1,4 +1,4 @@
--- A forum on PostgreSQL 9.6 and newer. What came later stands in V2 (10) and V3 (12).
+-- A forum on PostgreSQL 9.6 and newer. What came later stands in V2 (10), V3 (12) and V4 (18).
 CREATE SCHEMA forum;
 
 CREATE TYPE forum.member_role AS ENUM ('reader', 'writer', 'moderator');

@@ -118,6 +118,7 @@ public final class FrameDecoder {
         String identity = null;
         List<String> keyNames = List.of();
         List<Column> columns = new ArrayList<>();
+        Map<String, Integer> modifiers = Map.of();
         json.expect('{');
         for (boolean first = true; json.next(first, '}'); first = false) {
             json.fieldName();
@@ -133,12 +134,17 @@ public final class FrameDecoder {
                         columns.add(new Column(name, json.text()));
                     }
                 }
+                case "modifiers" -> modifiers = modifiers(json);
                 default -> throw json.corrupt("unknown field '" + field + "' in relation " + table);
             }
         }
+        modifiers.forEach((name, modifier) -> {
+            int place = indexOf(json, columns, name, "column");
+            columns.set(place, new Column(name, columns.get(place).type(), modifier));
+        });
         List<Integer> key = new ArrayList<>();
         for (String name : keyNames) {
-            key.add(indexOf(json, columns, name));
+            key.add(indexOf(json, columns, name, "key column"));
         }
         Relation relation = new Relation(table, ReplicaIdentity.of(present(json, identity, "identity")), columns, key);
         if (known.size() > MAX_KNOWN_RELATIONS) {
@@ -148,13 +154,28 @@ public final class FrameDecoder {
         return same == null ? relation : same;
     }
 
-    private static int indexOf(JsonReader json, List<Column> columns, String name) {
+    private static Map<String, Integer> modifiers(JsonReader json) {
+        Map<String, Integer> modifiers = new HashMap<>();
+        json.expect('{');
+        for (boolean first = true; json.next(first, '}'); first = false) {
+            json.fieldName();
+            String name = json.value();
+            long modifier = json.number();
+            if (modifier < 0 || modifier > Integer.MAX_VALUE) {
+                throw json.corrupt("modifier " + modifier + " of column '" + name + "' is impossible");
+            }
+            modifiers.put(name, (int) modifier);
+        }
+        return modifiers;
+    }
+
+    private static int indexOf(JsonReader json, List<Column> columns, String name, String what) {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).name().equals(name)) {
                 return i;
             }
         }
-        throw json.corrupt("key column '" + name + "' is not among the columns");
+        throw json.corrupt(what + " '" + name + "' is not among the columns");
     }
 
     private static List<String> strings(JsonReader json) {

@@ -231,7 +231,24 @@ public final class FrameEncoder {
             json.raw(':');
             json.string(relation.columns().get(i).type());
         }
-        json.raw("}}");
+        json.raw('}');
+        modifiers(json, relation);
+        json.raw('}');
+    }
+
+    private static void modifiers(JsonWriter json, Relation relation) {
+        int named = 0;
+        for (int i = 0; i < relation.columns().size(); i++) {
+            int modifier = relation.columns().get(i).modifier();
+            if (modifier != Column.NO_MODIFIER) {
+                json.raw(named++ == 0 ? ",\"modifiers\":{" : ",");
+                json.raw(relation.jsonName(i));
+                json.raw(":" + modifier);
+            }
+        }
+        if (named > 0) {
+            json.raw('}');
+        }
     }
 
     private static void strings(JsonWriter json, List<String> values) {

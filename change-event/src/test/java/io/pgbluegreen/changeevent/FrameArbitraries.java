@@ -41,7 +41,8 @@ final class FrameArbitraries {
     }
 
     static Arbitrary<Relation> relation() {
-        Arbitrary<List<Column>> columns = Combinators.combine(text(1, 8), type())
+        Arbitrary<List<Column>> columns = Combinators.combine(
+                        text(1, 8), type(), Arbitraries.integers().between(Column.NO_MODIFIER, Integer.MAX_VALUE))
                 .as(Column::new)
                 .list()
                 .uniqueElements(Column::name)

@@ -28,6 +28,11 @@ final class FrameContent {
             relation.key().forEach(i -> key.add(relation.columns().get(i).name()));
             ObjectNode columns = described.putObject("columns");
             relation.columns().forEach(column -> columns.put(column.name(), column.type()));
+            for (Column column : relation.columns()) {
+                if (column.modifier() >= 0) {
+                    described.withObject("/modifiers").put(column.name(), (long) column.modifier());
+                }
+            }
         }
         ArrayNode transactions = json.putArray("transactions");
         frame.transactions().forEach(part -> transactions.add(of(part)));

@@ -35,6 +35,8 @@ class FrameDecoderTest {
                     "seq":9                 | "seq":9,"news":1                   | unknown field 'news'
                     "last":true}            | "last":true,"news":1}              | unknown field 'news' in a transaction
                     "key":["id"]            | "key":["id2"]                      | key column 'id2' is not among
+                    "key":["id"]            | "key":["id"],"modifiers":{"i":1}    | column 'i' is not among
+                    "key":["id"]            | "key":["id"],"modifiers":{"id":-5}  | modifier -5 of column 'id'
                     "id":"integer"          | "id":"integer","id":"integer"      | column 'id' stands twice in public.t
                     "identity":"default"    | "identity":"defaults"              | found 'defaults'
                     "endLsn":"0/2",         | ``                                 | last or endLsn of a transaction

@@ -28,7 +28,7 @@ record GoldenFrame(String name, Frame frame) {
                         new Column("name", "text"),
                         new Column("bio", "text"),
                         new Column("active", "boolean"),
-                        new Column("balance", "numeric")),
+                        new Column("balance", "numeric", 1310726)),
                 List.of(0));
         static final Relation NOTES = new Relation(
                 new TableId("public", "notes"),

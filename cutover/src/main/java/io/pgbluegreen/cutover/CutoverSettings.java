@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param tables which tables, and thus sequences, belong to the migration
  * @param hooks commands by {@code before-STEP} and {@code after-STEP}: program and arguments
  * @param hookTimeout a hook that takes longer is ended, and counts as a veto
+ * @param compareLargeObjects whether the operation begins only when both sides have the same large objects
  * @param probe where the built-in probe connects while the operation runs, as an application would; empty for none
  */
 public record CutoverSettings(
@@ -34,6 +35,7 @@ public record CutoverSettings(
         TableFilter tables,
         Map<String, List<String>> hooks,
         Duration hookTimeout,
+        boolean compareLargeObjects,
         Optional<ConnectionSettings> probe) {
 
     public CutoverSettings {
@@ -66,6 +68,7 @@ public record CutoverSettings(
                 tables,
                 Map.of(),
                 Duration.ofSeconds(30),
+                true,
                 Optional.empty());
     }
 }

@@ -90,7 +90,7 @@ class FenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "17"})
+    @ValueSource(strings = {"9.6", "10", "11", "17"})
     void all_ways_together_go_up_and_come_down(String major) throws Exception {
         try (Forum forum = new Forum(major);
                 Switchboard switchboard = new Switchboard(forum)) {

@@ -77,9 +77,9 @@ public final class Forum implements AutoCloseable {
         run("GRANT " + name("writers") + " TO " + name("member"));
         run("CREATE FUNCTION app.post(title text) RETURNS void LANGUAGE sql SECURITY DEFINER"
                 + " AS 'INSERT INTO app.posts (title) VALUES ($1)'");
-        run("REVOKE EXECUTE ON FUNCTION app.post FROM PUBLIC");
+        run("REVOKE EXECUTE ON FUNCTION app.post(text) FROM PUBLIC");
         writer("caller", "", "SELECT app.post('by a function')");
-        run("GRANT EXECUTE ON FUNCTION app.post TO " + name("caller"));
+        run("GRANT EXECUTE ON FUNCTION app.post(text) TO " + name("caller"));
         role("reader", "");
         run("GRANT SELECT ON app.posts TO " + name("reader"));
         role("closed", "");

@@ -30,7 +30,7 @@ class InterruptedFenceTest {
 
     /** The fence's session is killed on the server, which hits any of its statements or the time between two. */
     @ParameterizedTest
-    @ValueSource(strings = {"11", "17"})
+    @ValueSource(strings = {"9.6", "11", "17"})
     void killed_at_any_moment_while_going_up_or_down_it_is_lowered_by_the_next_run(String major) throws Exception {
         long seed = Long.getLong("fence.seed", System.nanoTime());
         System.out.println("fence.seed=" + seed);

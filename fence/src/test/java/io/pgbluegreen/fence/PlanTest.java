@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlanTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "17"})
+    @ValueSource(strings = {"9.6", "10", "17"})
     void it_names_roles_sessions_and_who_else_is_touched(String major) throws Exception {
         try (Forum forum = new Forum(major)) {
             forum.addSuperuser();

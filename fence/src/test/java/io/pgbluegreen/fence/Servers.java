@@ -20,7 +20,7 @@ public final class Servers {
     /** The server of that major, started at the first call; it ends with the JVM. */
     public static PostgresServer of(String major) {
         return RUNNING.computeIfAbsent(major, missing -> PostgresServer.builder(missing)
-                .authentication(PostgresAuthentication.SCRAM_SHA_256)
+                .authentication(PostgresAuthentication.best(missing))
                 .password(PASSWORD)
                 .fsync(false)
                 .setting("max_prepared_transactions", "5")

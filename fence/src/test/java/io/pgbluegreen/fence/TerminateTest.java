@@ -28,7 +28,7 @@ class TerminateTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "17"})
+    @ValueSource(strings = {"9.6", "10", "11", "17"})
     void idle_busy_and_waiting_writers_end_and_everybody_else_goes_on(String major) throws Exception {
         try (Forum forum = new Forum(major)) {
             ConnectionSettings migration = forum.migration();

@@ -34,7 +34,7 @@ final class BadDays implements AutoCloseable {
         clients = forum.clients(1, 40);
     }
 
-    /** Runs a cutover in a JVM of its own. */
+    /** Runs a cutover. */
     JavaProgram.Result cutover() {
         return forum.command("cutover", "--yes");
     }

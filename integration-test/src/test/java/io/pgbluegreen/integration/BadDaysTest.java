@@ -50,6 +50,11 @@ class BadDaysTest {
                 Statement statement = green.createStatement()) {
             green.setAutoCommit(false);
             statement.execute("LOCK TABLE forum.ledger IN ACCESS EXCLUSIVE MODE");
+            await().atMost(PATIENCE).until(() -> TestMigration.one(
+                            green,
+                            "SELECT clock_timestamp() - written_at > '3s' FROM bluegreen.heartbeat"
+                                    + " WHERE side = 'blue'")
+                    .equals("t"));
             result = days.impatientCutover();
             green.rollback();
         }

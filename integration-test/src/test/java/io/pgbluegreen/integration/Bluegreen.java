@@ -25,9 +25,13 @@ final class Bluegreen {
         }
     }
 
-    /** Starts a command that goes on, such as a daemon. */
+    /** Starts a command that goes on, such as a daemon; it does not go on for long enough to be worth the second compiler. */
     static JavaProgram start(Path folder, String... arguments) {
-        return JavaProgram.start(folder, MAIN, List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"), arguments);
+        return JavaProgram.start(
+                folder,
+                MAIN,
+                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                arguments);
     }
 
     /** Starts a command that ends soon: its JVM does not compile for long runs. */

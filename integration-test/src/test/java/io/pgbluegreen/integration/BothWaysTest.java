@@ -8,6 +8,8 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Four daemons: each side's changes go to the other, no change comes back, and a heartbeat goes round both ways. */
 class BothWaysTest {
@@ -56,12 +58,64 @@ class BothWaysTest {
         try (TestMigration migration = TestMigration.of("latetable", "11", "17")) {
             migration.onBoth("CREATE TABLE items (id int PRIMARY KEY, note text)");
             migration.load();
-            migration.blue.execute("CREATE TABLE late (id int PRIMARY KEY)");
+            // With a primary key it would join by itself.
+            migration.blue.execute("CREATE TABLE late (id int)");
 
-            JavaProgram.Result status = Bluegreen.run(migration.folder, "status");
+            JavaProgram.Result status = Bluegreen.runHere(migration.folder, "status");
 
             assertThat(status.exitCode()).isEqualTo(1);
             assertThat(status.output()).contains("not published").contains("public.late");
+        }
+    }
+
+    @Test
+    void status_says_that_the_server_has_removed_wal_which_the_publisher_needs() throws Exception {
+        try (TestMigration migration = new TestMigration(
+                "lostwal",
+                PostgresServer.builder("14")
+                        .setting("max_slot_wal_keep_size", "1MB")
+                        .start(),
+                PostgresServer.builder("17").start(),
+                SharedPulsar.get())) {
+            migration.onBoth("CREATE TABLE items (id int PRIMARY KEY)", "CREATE TABLE filler (id int PRIMARY KEY)");
+            migration.run("setup");
+            try (Connection blue = migration.blue.connect()) {
+                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                    migration.blue.execute(
+                            "INSERT INTO filler SELECT coalesce(max(id), 0) + 1 FROM filler",
+                            "SELECT pg_switch_wal()",
+                            "CHECKPOINT");
+                    return TestMigration.one(blue, "SELECT string_agg(wal_status, '') FROM pg_replication_slots")
+                            .equals("lost");
+                });
+            }
+            JavaProgram.Result status = Bluegreen.runHere(migration.folder, "status");
+            assertThat(status.exitCode()).isEqualTo(1);
+            assertThat(status.output())
+                    .contains("slot bluegreen_lostwal_blue has lost WAL that it needs")
+                    .contains("Set up this direction again");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, 13, numeric", "17, 15, interval"})
+    void setup_names_values_that_an_older_green_would_refuse(String newer, String older, String type) throws Exception {
+        try (TestMigration migration = TestMigration.of("infinite_" + type, newer, older)) {
+            migration.onBoth(
+                    "CREATE DOMAIN odd AS " + type,
+                    "CREATE TABLE \"T\" (id int PRIMARY KEY, v " + type + ", a " + type + "[], d odd, fine " + type
+                            + ")");
+            migration.blue.execute(
+                    "INSERT INTO \"T\" VALUES (1, 'infinity', NULL, NULL, '1'), (2, NULL, '{1,-infinity}', NULL, NULL),"
+                            + " (3, NULL, NULL, 'infinity', NULL)");
+            JavaProgram.Result setup = Bluegreen.runHere(migration.folder, "setup");
+            assertThat(setup.exitCode()).as(setup.output()).isEqualTo(1);
+            assertThat(setup.errors())
+                    .contains("infinite values, which green's version does not know, are in public.\"T\".\"v\","
+                            + " public.\"T\".\"a\", public.\"T\".\"d\"")
+                    .doesNotContain("fine");
+            migration.blue.execute("TRUNCATE \"T\"");
+            migration.run("setup");
         }
     }
 

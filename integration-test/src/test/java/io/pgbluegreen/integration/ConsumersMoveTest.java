@@ -54,17 +54,17 @@ class ConsumersMoveTest {
                 awaitEntries(sleeper, SOME);
                 sleeper.stop();
 
-                switchTo("green", forum, clients, steady, moves);
+                switchTo("green", forum, clients, moves, steady);
                 long first = moves.lastOperation();
                 readToTheEndOfBlue(sleeper, forum, first);
-                String rolledBack = switchTo("blue", forum, clients, steady, moves);
+                String rolledBack = switchTo("blue", forum, clients, moves, steady);
                 assertThat(rolledBack)
                         .contains("subscription sleeper was not handed over in operation " + first)
                         .contains("bluegreen consumers handover --operation " + first);
                 makeUp(sleeper, forum, first, moves.lastOperation());
                 // From here on whoever stands by feeds the offline database.
                 feeder.kill();
-                String cutOver = switchTo("green", forum, clients, steady, moves);
+                String cutOver = switchTo("green", forum, clients, moves, steady, sleeper);
                 assertThat(cutOver).doesNotContain("was not handed over");
 
                 clients.stop();
@@ -81,29 +81,32 @@ class ConsumersMoveTest {
         }
     }
 
-    /** Switches while clients write; gives what the command printed. */
+    /** Switches while clients write; the consumers are not asleep. Gives what the command printed. */
     private static String switchTo(
-            String side, SwitchableForum forum, ForumWorkload clients, LedgerConsumer steady, Moves moves)
+            String side, SwitchableForum forum, ForumWorkload clients, Moves moves, LedgerConsumer... consumers)
             throws Exception {
         int rebuilds = moves.rebuilds().size();
         String output = move(forum, side.equals("green") ? "cutover" : "rollback");
         assertThat(moves.rebuilds()).as(output).hasSize(rebuilds + 1);
-        // Those that were not quick enough on a busy machine.
-        succeed(
-                forum,
-                "consumers",
-                "handover",
-                "--subscription",
-                "steady",
-                "--subscription",
-                OfflineDatabase.SUBSCRIPTION,
-                "--timeout",
-                "2m");
-        assertThat(moves.topicOf("steady")).isEqualTo("persistent://public/default/consumersmove_" + side);
+        handOverLate(forum, consumers);
         long before = clients.statistics().committed();
         await().atMost(PATIENCE).until(() -> clients.statistics().committed() >= before + SOME);
-        awaitEntries(steady, steady.entries().size() + SOME);
+        for (LedgerConsumer consumer : consumers) {
+            assertThat(moves.topicOf(consumer.subscription()))
+                    .isEqualTo("persistent://public/default/consumersmove_" + side);
+            awaitEntries(consumer, consumer.entries().size() + SOME);
+        }
         return output;
+    }
+
+    /** Those that were not quick enough for the command: on a busy machine these too. */
+    private static void handOverLate(SwitchableForum forum, LedgerConsumer... consumers) {
+        List<String> arguments = new ArrayList<>(List.of("consumers", "handover", "--timeout", "2m"));
+        arguments.addAll(List.of("--subscription", OfflineDatabase.SUBSCRIPTION));
+        for (LedgerConsumer consumer : consumers) {
+            arguments.addAll(List.of("--subscription", consumer.subscription()));
+        }
+        succeed(forum, arguments.toArray(String[]::new));
     }
 
     /** On a busy machine the checks may find too much lag, and then nothing has been changed. */
@@ -143,7 +146,9 @@ class ConsumersMoveTest {
     }
 
     private static void awaitEntries(LedgerConsumer consumer, int count) {
-        await().atMost(PATIENCE).until(() -> consumer.entries().size() >= count);
+        await(consumer.toString())
+                .atMost(PATIENCE)
+                .until(() -> consumer.entries().size() >= count);
     }
 
     private static void assertSawEverythingOnce(LedgerConsumer consumer, SwitchableForum forum) throws SQLException {
@@ -151,7 +156,7 @@ class ConsumersMoveTest {
         try (Connection connection = forum.migration.green.connect()) {
             written = ledger(connection);
         }
-        await().atMost(PATIENCE).until(() -> consumer.entries().size() >= written.size());
+        awaitEntries(consumer, written.size());
         assertThat(consumer.entries()).containsExactlyInAnyOrderElementsOf(written);
         assertThat(consumer.seen().stream().map(seen -> seen.topic() + " " + seen.commitLsn()))
                 .as("transactions")

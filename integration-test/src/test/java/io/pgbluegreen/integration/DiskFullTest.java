@@ -17,7 +17,9 @@ class DiskFullTest {
         try (SmallFileSystem disk = Requirement.orSkip(() -> SmallFileSystem.mount(24));
                 TestMigration migration = TestMigration.of("diskfull", "11", "17")) {
             disk.giveToOwnerOf(migration.green.dataDirectory());
-            migration.blue.execute("CREATE TABLE filler (id int PRIMARY KEY, body text)");
+            migration.blue.execute(
+                    "CREATE TABLE filler (id int PRIMARY KEY, body text)",
+                    "ALTER TABLE filler ALTER body SET STORAGE PLAIN");
             migration.green.execute(
                     "CREATE TABLESPACE small LOCATION '" + disk.folder() + "'",
                     "CREATE TABLE filler (id int, body text, PRIMARY KEY (id) USING INDEX TABLESPACE pg_default)"
@@ -25,7 +27,6 @@ class DiskFullTest {
             migration.load();
             try (JavaProgram publisher = migration.publisher();
                     JavaProgram applier = migration.applier()) {
-                migration.blue.execute("ALTER TABLE filler ALTER body SET STORAGE PLAIN");
                 for (int part = 0; part < 20; part++) {
                     migration.blue.execute("INSERT INTO filler SELECT i + " + part * 1000
                             + ", repeat('x', 2000) FROM generate_series(1, 1000) i");

@@ -102,7 +102,7 @@ class KilledSwitchTest {
         } else {
             hook.killBefore(kill.step());
         }
-        JavaProgram.Result first = forum.command(command, "--yes");
+        JavaProgram.Result first = Bluegreen.run(forum.migration.folder, command, "--yes");
         hook.clear();
         String story = command + " killed " + kill + ": " + first.exitCode() + "\n" + first.output() + first.errors();
         assertThat(forum.writable().size()).as(story).isLessThan(2);

@@ -6,8 +6,13 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Bounded memory: what is large on the source passes through daemons of 256 MB heap each. */
+/**
+ * Bounded memory: what is large on the source passes through daemons of 256 MB heap each. {@code -Dlarge.megabytes=10000}
+ * takes a transaction of 10 GB (and five times that of disk).
+ */
 class LargeTransactionTest {
+
+    private static final int MEGABYTES = Integer.getInteger("large.megabytes", 300);
 
     @Test
     void a_million_rows_in_one_transaction_and_a_row_of_20_mb_pass_through_256_mb_of_heap() throws Exception {
@@ -26,6 +31,24 @@ class LargeTransactionTest {
                         "UPDATE numbers SET note = note || ' again' WHERE id % 3 = 0",
                         "DELETE FROM numbers WHERE id % 5 = 0");
                 migration.awaitCaughtUp(Duration.ofMinutes(5));
+                assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+                assertThat(applier.isRunning()).as(applier.errors()).isTrue();
+            }
+            migration.assertSameRows();
+        }
+    }
+
+    @Test
+    void a_transaction_larger_than_the_heap_passes_through_it() throws Exception {
+        try (TestMigration migration = TestMigration.of("larger", "11", "17")) {
+            migration.onBoth("CREATE TABLE kilobytes (id bigint PRIMARY KEY, note text)");
+            migration.load();
+            try (JavaProgram publisher = migration.publisher();
+                    JavaProgram applier = migration.applier()) {
+                migration.blue.execute(
+                        "INSERT INTO kilobytes SELECT i, repeat(md5(i::text), 32) FROM generate_series(1, "
+                                + MEGABYTES * 1024L + ") i");
+                migration.awaitCaughtUp(Duration.ofMinutes(5 + MEGABYTES / 200));
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
                 assertThat(applier.isRunning()).as(applier.errors()).isTrue();
             }

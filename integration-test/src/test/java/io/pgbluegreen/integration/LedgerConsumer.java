@@ -71,9 +71,8 @@ final class LedgerConsumer implements AutoCloseable {
         return this;
     }
 
-    /** The topic that it is connected to. */
-    String topic() {
-        return topic;
+    String subscription() {
+        return subscription;
     }
 
     /** What it has seen so far, in order. */
@@ -190,5 +189,10 @@ final class LedgerConsumer implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    @Override
+    public String toString() {
+        return "consumer " + subscription + (topic.isEmpty() ? ", asleep" : ", on " + topic);
     }
 }

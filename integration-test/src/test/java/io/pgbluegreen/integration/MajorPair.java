@@ -21,11 +21,7 @@ record MajorPair(String blue, String green) {
 
     /** Of the older one, without the minor: 90600, 110000. */
     int olderVersionNum() {
-        return Math.min(versionNum(blue), versionNum(green));
-    }
-
-    private static int versionNum(String major) {
-        return major.equals("9.6") ? 90_600 : Integer.parseInt(major) * 10_000;
+        return Math.min(ServerVersions.versionNum(blue), ServerVersions.versionNum(green));
     }
 
     /** As it stands in names of topics and slots: {@code 9_6_to_11}. */

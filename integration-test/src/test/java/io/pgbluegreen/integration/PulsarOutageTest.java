@@ -11,26 +11,30 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pulsar goes away under load and comes back: the source keeps its WAL, and nothing is lost. */
 class PulsarOutageTest {
 
     private static final Duration OUTAGE = Duration.ofSeconds(20);
 
-    @Test
-    void nothing_is_lost_when_pulsar_is_away_for_20_seconds_under_load() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"9.6, 17", "17, 18"})
+    void nothing_is_lost_when_pulsar_is_away_for_20_seconds_under_load(String blue, String green) throws Exception {
+        MajorPair majors = new MajorPair(blue, green);
         try (PulsarServer pulsar = PulsarServer.builder().start();
                 // A walsender that hears nothing for 5 s would give up: the publisher must go on answering.
                 TestMigration migration = new TestMigration(
                         "outage",
-                        PostgresServer.builder("11")
+                        PostgresServer.builder(blue)
                                 .setting("wal_sender_timeout", "5s")
                                 .start(),
-                        PostgresServer.builder("17").start(),
+                        PostgresServer.builder(green).start(),
                         pulsar,
                         "copy: {schema: existing}")) {
-            Forums.create(migration, 20_000);
+            Forums.create(migration, 20_000, majors.olderVersionNum());
+            migration.onBoth("CREATE TABLE burst (id int PRIMARY KEY, text text)");
             migration.load();
             try (JavaProgram publisher = migration.publisher();
                     JavaProgram applier = migration.applier();
@@ -42,6 +46,11 @@ class PulsarOutageTest {
 
                 pulsar.stop();
                 Instant back = Instant.now().plus(OUTAGE);
+                // More than publisher and connection hold while they wait.
+                for (int i = 0; i < 100; i++) {
+                    migration.blue.execute("INSERT INTO burst SELECT g, repeat(md5(g::text), 32)"
+                            + " FROM generate_series(" + i * 1000 + ", " + (i * 1000 + 999) + ") g");
+                }
                 long before = workload.statistics().committed();
                 await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(back));
                 assertThat(workload.statistics().committed() - before)

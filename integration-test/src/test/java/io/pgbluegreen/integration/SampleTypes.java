@@ -18,7 +18,8 @@ final class SampleTypes {
             "CREATE TYPE odd.mood AS ENUM ('sad', 'it''s \"so\", so', 'Ünïcode 😀', '')",
             "CREATE TYPE " + COMPOSITE + " AS (n int, \"some text\" text, mood odd.mood)",
             "CREATE TYPE odd.spread AS RANGE (subtype = float8)",
-            "CREATE DOMAIN odd.positive AS numeric CHECK (VALUE > 0)");
+            "CREATE DOMAIN odd.positive AS numeric CHECK (VALUE > 0)",
+            "CREATE DOMAIN odd.list AS integer[]");
 
     private static final int MEGABYTE = 1 << 20;
     private static final int DEEP = 800;
@@ -66,6 +67,7 @@ final class SampleTypes {
                                 "9".repeat(3000) + "." + "9".repeat(3000))
                         .andSince(140_000, "Infinity", "-Infinity"),
                 SampleType.of("numeric(10,3)", "0.001", "-9999999.999", "NaN"),
+                SampleType.of("numeric(3,-2)", "0", "99900", "-100").since(150_000),
                 SampleType.of("real", "0", "-0", "1.1", "0.1", "1e-45", "3.4028235e38", "NaN", "Infinity", "-Infinity"),
                 SampleType.of(
                         "double precision",
@@ -90,6 +92,7 @@ final class SampleTypes {
                 SampleType.of("text", TEXTS).andSince(0, noise(MEGABYTE)),
                 SampleType.of("character varying(20)", "", "a  ", "null", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"),
                 SampleType.of("character(10)", "", "a", "a  b", "null", "ÄÖÜ"),
+                SampleType.of("bpchar", "", "a  ", "of any length"),
                 SampleType.of("\"char\"", "", "x", "'", "\\"),
                 SampleType.of("name", "", "a name", "\"quoted\""),
                 SampleType.of("bytea", "\\x", "\\x00", "\\x00ff5c27", "\\x" + "00ff".repeat(MEGABYTE / 4)),
@@ -98,21 +101,21 @@ final class SampleTypes {
 
     private static List<SampleType> times() {
         return List.of(
-                SampleType.of("date", "infinity", "-infinity", "4713-01-01 BC", "0001-12-31 BC", "5874897-12-31"),
+                SampleType.of("date", "infinity", "-infinity", "4714-11-24 BC", "0001-12-31 BC", "5874897-12-31"),
                 SampleType.of("time", "00:00:00", "24:00:00", "23:59:59.999999"),
                 SampleType.of("time with time zone", "00:00:00+15:59:59", "24:00:00-15:59:59", "12:34:56.7+05:30"),
                 SampleType.of(
                         "timestamp",
                         "infinity",
                         "-infinity",
-                        "4713-01-01 00:00:00 BC",
+                        "4714-11-24 00:00:00 BC",
                         "294276-12-31 23:59:59.999999",
                         "2024-02-29 00:00:00.000001"),
                 SampleType.of(
                         "timestamp with time zone",
                         "infinity",
                         "-infinity",
-                        "4713-01-01 00:00:00+00 BC",
+                        "4714-11-24 00:00:00+00 BC",
                         "294276-12-31 23:59:59.999999+00",
                         "1890-01-01 00:00:00 Asia/Taipei"),
                 SampleType.of(
@@ -177,6 +180,11 @@ final class SampleTypes {
                 SampleType.of("tsrange", "empty", "[-infinity,infinity]", "[2024-01-01 00:00,2024-01-02 12:30)"),
                 SampleType.of("tstzrange", "empty", "[2024-01-01 00:00+00,)"),
                 SampleType.of("daterange", "empty", "[2024-01-01,2024-02-29]"),
+                SampleType.of("int8multirange", "{}", "{(,5),[9223372036854775806,)}")
+                        .since(140_000),
+                SampleType.of("tsmultirange", "{}", "{[-infinity,infinity]}").since(140_000),
+                SampleType.of("datemultirange", "{}", "{[2024-01-01,2024-02-29],(2025-01-01,)}")
+                        .since(140_000),
                 SampleType.of("int4multirange", "{}", "{[1,2),[5,9)}").since(140_000),
                 SampleType.of("nummultirange", "{}", "{(,1.1],[2.2,)}").since(140_000),
                 SampleType.of("tstzmultirange", "{[2024-01-01 00:00+00,)}").since(140_000),
@@ -199,6 +207,10 @@ final class SampleTypes {
                 SampleType.of("regtype", "integer", "timestamp with time zone[]"),
                 SampleType.of("regproc", "pg_catalog.now"),
                 SampleType.of("regprocedure", "pg_catalog.now()"),
+                SampleType.of("regoper", "pg_catalog.||/"),
+                SampleType.of("regrole", "pg_signal_backend", "-"),
+                SampleType.of("regcollation", "\"C\"", "-").since(130_000),
+                SampleType.of("aclitem", "=r/postgres", "postgres=arwdDxt/postgres"),
                 SampleType.of("regoperator", "+(integer,integer)"),
                 SampleType.of("regnamespace", "pg_catalog"),
                 SampleType.of("regconfig", "english"),
@@ -210,7 +222,8 @@ final class SampleTypes {
                 SampleType.of("odd.mood", "sad", "it's \"so\", so", "Ünïcode 😀", ""),
                 SampleType.of(
                         "odd.\"Pair of, odd\"", "(,,)", "(1,\"\",sad)", "(-1,\"a \"\"b\"\", (c) \\\\ null\",\"\")"),
-                SampleType.of("odd.positive", "0.10", "NaN").since(110_000));
+                SampleType.of("odd.positive", "0.10", "NaN").since(110_000),
+                SampleType.of("odd.list", "{}", "{1,NULL,-2}", "[5:6]={7,8}").since(110_000));
     }
 
     /** Text that does not compress away. */

@@ -9,6 +9,7 @@ import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.testkit.client.ConnectionSource;
+import io.pgbluegreen.testkit.forum.ForumSchema;
 import io.pgbluegreen.testkit.forum.ForumWorkload;
 import io.pgbluegreen.testkit.forum.LedgerCheck;
 import io.pgbluegreen.testkit.process.JavaProgram;
@@ -82,6 +83,33 @@ final class SwitchableForum implements AutoCloseable {
             throws SQLException, IOException {
         PostgresServer blue = PostgresServer.builder(majors.blue()).start();
         PostgresServer green = PostgresServer.builder(majors.green()).start();
+        SwitchableForum forum = prepared(name, pulsar, blue, green, front, more);
+        Forums.create(forum.migration, ROWS, majors.olderVersionNum());
+        application(forum.migration.blue);
+        application(forum.migration.green);
+        forum.migration.load();
+        return forum;
+    }
+
+    /**
+     * The same where green is to be a clone of blue: green does not run, nothing was set up, and tables, rows and roles
+     * are on blue alone.
+     */
+    static SwitchableForum beforeClone(String name, PulsarServer pulsar, PostgresServer blue, PostgresServer green)
+            throws SQLException, IOException {
+        SwitchableForum forum = prepared(name, pulsar, blue, green, (one, other, bouncer) -> traffic(bouncer));
+        try (Connection connection = blue.connect()) {
+            int version = Integer.parseInt(TestMigration.one(connection, "SHOW server_version_num"));
+            ForumSchema.create(connection, version);
+            ForumSchema.seed(connection, ROWS);
+        }
+        application(blue);
+        return forum;
+    }
+
+    private static SwitchableForum prepared(
+            String name, PulsarServer pulsar, PostgresServer blue, PostgresServer green, Front front, String... more)
+            throws IOException {
         PgBouncerServer bouncer = PgBouncerServer.builder()
                 .authentication(PgBouncerAuthentication.MD5)
                 .target(blue)
@@ -94,21 +122,23 @@ final class SwitchableForum implements AutoCloseable {
         SwitchableForum forum = new SwitchableForum(migration, bouncer);
         forum.setConsolePassword(bouncer.consolePassword());
         Files.writeString(migration.folder.resolve(PASSWORD_FILE), PASSWORD);
-        Forums.create(migration, ROWS, majors.olderVersionNum());
-        migration.onBoth("CREATE TABLE public.intruders (id int PRIMARY KEY)");
-        migration.onBoth("CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'");
+        return forum;
+    }
+
+    /** The application's roles, with their rights, and a table that it does not use. */
+    private static void application(PostgresServer server) throws SQLException {
+        server.execute("CREATE TABLE public.intruders (id int PRIMARY KEY)");
+        server.execute("CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'");
         for (String schema : List.of("forum", "public")) {
-            migration.onBoth(
+            server.execute(
                     "GRANT USAGE ON SCHEMA " + schema + " TO " + APP,
                     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + APP,
                     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + APP);
         }
-        migration.onBoth(
+        server.execute(
                 "CREATE ROLE " + READER + " LOGIN PASSWORD '" + PASSWORD + "'",
                 "GRANT USAGE ON SCHEMA forum TO " + READER,
                 "GRANT SELECT ON ALL TABLES IN SCHEMA forum TO " + READER);
-        migration.load();
-        return forum;
     }
 
     private static String traffic(PgBouncerServer bouncer) {
@@ -161,7 +191,7 @@ final class SwitchableForum implements AutoCloseable {
     }
 
     JavaProgram.Result command(String... arguments) {
-        return Bluegreen.run(migration.folder, arguments);
+        return Bluegreen.runHere(migration.folder, arguments);
     }
 
     /** The sides on which the application can write, found out by writing. */
@@ -195,7 +225,7 @@ final class SwitchableForum implements AutoCloseable {
 
     /** Waits until every row of every user table is equal on both sides; nobody may write meanwhile. */
     void awaitSameRows() {
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(migration::assertSameRows);
+        migration.awaitSameRows();
     }
 
     private static boolean canWrite(PostgresServer server) {

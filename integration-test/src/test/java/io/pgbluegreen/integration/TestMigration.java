@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.testkit.comparison.TableComparison;
@@ -18,6 +19,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
+import org.postgresql.util.PSQLState;
 
 /** Two real clusters, Pulsar, and a {@code migration.yaml} for them in a folder of the test. */
 final class TestMigration implements AutoCloseable {
@@ -45,13 +50,14 @@ final class TestMigration implements AutoCloseable {
     }
 
     /** Two servers of these majors with the shared Pulsar. */
-    static TestMigration of(String name, String blueMajor, String greenMajor) {
+    static TestMigration of(String name, String blueMajor, String greenMajor, String... more) {
         return new TestMigration(
                 name,
                 PostgresServer.builder(blueMajor).start(),
                 PostgresServer.builder(greenMajor).start(),
                 SharedPulsar.get(),
-                "copy: {schema: existing}");
+                Stream.concat(Stream.of("copy: {schema: existing}"), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private String yaml(PulsarServer pulsar) throws IOException {
@@ -67,6 +73,14 @@ final class TestMigration implements AutoCloseable {
                 + server.user() + ", password-file: " + password + "}";
     }
 
+    /** Lets the commands log in as another role, the same on both sides. */
+    void useRole(String role, String password) throws IOException {
+        Path file = folder.resolve("migration.yaml");
+        Files.writeString(file, Files.readString(file).replace("user: " + blue.user() + ",", "user: " + role + ","));
+        Files.writeString(folder.resolve("blue.password"), password);
+        Files.writeString(folder.resolve("green.password"), password);
+    }
+
     /** Creates the same on both sides. */
     void onBoth(String... sql) throws SQLException {
         blue.execute(sql);
@@ -75,10 +89,16 @@ final class TestMigration implements AutoCloseable {
 
     /** Runs a command that must succeed. */
     void run(String... arguments) {
-        JavaProgram.Result result = Bluegreen.run(folder, arguments);
+        result(arguments);
+    }
+
+    /** What a command said that must succeed. */
+    JavaProgram.Result result(String... arguments) {
+        JavaProgram.Result result = Bluegreen.runHere(folder, arguments);
         assertThat(result.exitCode())
                 .as("bluegreen %s%n%s%s", String.join(" ", arguments), result.output(), result.errors())
                 .isZero();
+        return result;
     }
 
     /** The topic that carries blue's changes. */
@@ -107,13 +127,28 @@ final class TestMigration implements AutoCloseable {
 
     /** Waits until green holds all that blue had committed when this was called. */
     void awaitCaughtUp(Duration atMost) throws SQLException {
-        Lsn written;
-        try (Connection connection = blue.connect()) {
-            written = Lsn.parse(one(connection, "SELECT pg_current_wal_lsn()::text"));
-        }
+        Lsn written = written();
         try (Connection connection = green.connect()) {
             await().atMost(atMost).pollInterval(Duration.ofMillis(100)).until(() -> !applied(connection)
                     .isBefore(written));
+        }
+    }
+
+    /** Up to where blue has written. */
+    Lsn written() throws SQLException {
+        try (Connection connection = blue.connect()) {
+            return Lsn.parse(
+                    one(connection, "SELECT " + ServerVersion.of(connection).currentWalLsnFunction() + "::text"));
+        }
+    }
+
+    /** Up to where blue's publisher has confirmed. */
+    Lsn confirmed() throws SQLException {
+        try (Connection connection = blue.connect()) {
+            return Lsn.parse(one(
+                    connection,
+                    "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = 'bluegreen_" + name
+                            + "_blue'"));
         }
     }
 
@@ -133,12 +168,59 @@ final class TestMigration implements AutoCloseable {
         assertSameRows(TableSelection.ofTables(tables));
     }
 
-    private void assertSameRows(TableSelection selection) throws SQLException {
-        try (Connection left = blue.connect();
-                Connection right = green.connect()) {
+    /**
+     * Fails unless every row of these tables is equal on both sides. A comparison that meets TRUNCATE in a deadlock gives
+     * way, and has shown nothing.
+     */
+    void assertSameRows(TableSelection selection) throws SQLException {
+        try (Connection left = givingWay(blue);
+                Connection right = givingWay(green)) {
             TableComparison comparison = TableComparison.compare(left, right, selection);
             assertThat(comparison.isEqual()).as(comparison.differences()).isTrue();
             assertThat(comparison.rowsCompared()).isPositive();
+        } catch (SQLException e) {
+            if (PSQLState.DEADLOCK_DETECTED.getState().equals(e.getSQLState())) {
+                throw new AssertionError("not compared: the tables are being changed", e);
+            }
+            throw e;
+        }
+    }
+
+    /** The session that looks for a deadlock first is the one that ends. */
+    private static Connection givingWay(PostgresServer server) throws SQLException {
+        Connection connection = server.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET deadlock_timeout = '100ms'");
+        }
+        return connection;
+    }
+
+    /** Waits until every row of every user table is equal on both sides; nobody may write meanwhile. */
+    void awaitSameRows() {
+        awaitAsserted(this::assertSameRows);
+    }
+
+    /** Waits until something holds; if it never does, tells what {@code status} says. */
+    void awaitAsserted(ThrowingRunnable asserted) {
+        try {
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(300))
+                    .untilAsserted(asserted);
+        } catch (ConditionTimeoutException e) {
+            String status = Bluegreen.runHere(folder, "status").output();
+            throw new AssertionError(e.getMessage() + System.lineSeparator() + status, e);
+        }
+    }
+
+    /** Waits until blue's heartbeats have come so far. */
+    void awaitBeat(long number) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> beat() >= number);
+    }
+
+    /** Blue's last heartbeat; 0 before the first. */
+    long beat() throws SQLException {
+        try (Connection connection = blue.connect()) {
+            return Long.parseLong(one(connection, "SELECT coalesce(max(beat), 0) FROM bluegreen.heartbeat"));
         }
     }
 

@@ -10,7 +10,9 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.testkit.PulsarServer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,6 +55,23 @@ final class TopicReading {
                                 && row.relation().table().toString().equals(table))
                         .count()));
         return count[0];
+    }
+
+    /** Where each row of the forum's ledger was committed, by {@code client:n}. */
+    static Map<String, Lsn> ledger(PulsarServer pulsar, String topic) throws IOException {
+        Map<String, Lsn> commits = new HashMap<>();
+        read(pulsar, topic, frame -> frame.transactions()
+                .forEach(part -> part.changes().forEach(change -> {
+                    if (change instanceof Change.Insert insert
+                            && insert.relation().table().toString().equals("forum.ledger")) {
+                        commits.put(text(insert, "client") + ":" + text(insert, "n"), part.commitLsn());
+                    }
+                })));
+        return commits;
+    }
+
+    private static String text(Change.Insert insert, String column) {
+        return insert.after().text(insert.relation().indexOf(column).orElseThrow());
     }
 
     private static void read(PulsarServer pulsar, String topic, Consumer<Frame> consumer) throws IOException {

@@ -2,6 +2,7 @@ package io.pgbluegreen.pg2pulsar;
 
 import io.pgbluegreen.pg2pulsar.decode.ChangeDecoder;
 import io.pgbluegreen.pg2pulsar.decode.PgOutputDecoder;
+import io.pgbluegreen.pg2pulsar.decode.RecordedTruncates;
 import io.pgbluegreen.pg2pulsar.testdecoding.CatalogTables;
 import io.pgbluegreen.pg2pulsar.testdecoding.TestDecodingDecoder;
 import io.pgbluegreen.postgres.Identifiers;
@@ -36,9 +37,15 @@ record Decoding(ChangeDecoder decoder, String options, List<Held> held) {
 
     static Decoding of(Connection connection, PublisherSettings settings, PostgresSessions sessions)
             throws SQLException {
-        return ServerVersion.of(connection).hasPublications()
+        ServerVersion version = ServerVersion.of(connection);
+        Decoding decoding = version.hasPublications()
                 ? pgOutput(connection, settings)
                 : testDecoding(connection, settings, sessions);
+        return version.hasTruncateDecoding() ? decoding : decoding.withRecordedTruncates();
+    }
+
+    private Decoding withRecordedTruncates() {
+        return new Decoding(new RecordedTruncates(decoder), options, held);
     }
 
     private static Decoding pgOutput(Connection connection, PublisherSettings settings) throws SQLException {

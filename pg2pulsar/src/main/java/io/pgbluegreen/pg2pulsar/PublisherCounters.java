@@ -5,6 +5,7 @@ import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
 import io.pgbluegreen.pg2pulsar.frame.FinishedFrame;
 import io.pgbluegreen.pg2pulsar.frame.FrameBuilder;
 import io.pgbluegreen.pg2pulsar.send.FrameSender;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what {@link PublisherStatus} tells, over all sessions of a publisher. */
@@ -77,6 +78,7 @@ final class PublisherCounters {
                 dropped,
                 foreign,
                 bytes,
-                current == null ? 0 : current.bytesInFlight());
+                current == null ? 0 : current.bytesInFlight(),
+                current == null ? Duration.ZERO : current.waiting());
     }
 }

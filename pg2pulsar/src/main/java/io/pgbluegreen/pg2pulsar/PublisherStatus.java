@@ -1,6 +1,7 @@
 package io.pgbluegreen.pg2pulsar;
 
 import io.pgbluegreen.changeevent.Lsn;
+import java.time.Duration;
 
 /**
  * What a publisher is doing.
@@ -16,6 +17,7 @@ import io.pgbluegreen.changeevent.Lsn;
  *     made; those that an earlier start has found already are not counted again
  * @param bytes of frames sent by this process
  * @param bytesInFlight sent and not yet acknowledged
+ * @param waiting how long the topic has acknowledged nothing of these; zero where nothing is in flight
  */
 public record PublisherStatus(
         State state,
@@ -28,7 +30,8 @@ public record PublisherStatus(
         long dropped,
         long foreignTransactions,
         long bytes,
-        long bytesInFlight) {
+        long bytesInFlight,
+        Duration waiting) {
 
     /** What a publisher can be doing. */
     public enum State {

@@ -16,7 +16,6 @@ import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.testkit.PostgresServer;
-import io.pgbluegreen.testkit.PulsarServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,8 +23,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,18 +37,6 @@ class ForeignCommitTest {
     private static final MarkerKey FINAL_1 = new MarkerKey(1, MarkerKey.Kind.FINAL);
     private static final MarkerKey FINAL_2 = new MarkerKey(2, MarkerKey.Kind.FINAL);
     private static final MarkerKey FIRST_3 = new MarkerKey(3, MarkerKey.Kind.FIRST);
-
-    private static PulsarServer pulsar;
-
-    @BeforeAll
-    static void startPulsar() {
-        pulsar = PulsarServer.builder().start();
-    }
-
-    @AfterAll
-    static void stopPulsar() {
-        pulsar.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"9.6", "11", "17"})
@@ -208,7 +193,7 @@ class ForeignCommitTest {
     private static PublishedDatabase database(Side side, TestInfo test, String major) throws SQLException {
         String topic = test.getTestMethod().orElseThrow().getName() + "-" + major;
         return new PublishedDatabase(
-                side, PostgresServer.builder(major).fsync(false).start(), pulsar, topic, TABLES);
+                side, PostgresServer.builder(major).fsync(false).start(), topic, TABLES);
     }
 
     private static void insert(PublishedDatabase database, int id) throws SQLException {

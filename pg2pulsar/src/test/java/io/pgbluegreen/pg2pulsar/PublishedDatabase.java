@@ -43,20 +43,21 @@ final class PublishedDatabase implements AutoCloseable {
     static final String SLOT = "bluegreen_test_blue";
     static final String PUBLICATION = "bluegreen_test";
 
+    /** One for all tests of the module; it ends with the JVM. */
+    private static final PulsarServer PULSAR = PulsarServer.builder().start();
+
     final PostgresServer server;
     final PulsarConnection pulsar;
     final TopicName topic;
     final PostgresSessions sessions;
 
-    PublishedDatabase(PostgresServer server, PulsarServer pulsarServer, String topic, String... schema)
-            throws SQLException {
-        this(Side.BLUE, server, pulsarServer, topic, schema);
+    PublishedDatabase(PostgresServer server, String topic, String... schema) throws SQLException {
+        this(Side.BLUE, server, topic, schema);
     }
 
-    PublishedDatabase(Side side, PostgresServer server, PulsarServer pulsarServer, String topic, String... schema)
-            throws SQLException {
+    PublishedDatabase(Side side, PostgresServer server, String topic, String... schema) throws SQLException {
         this.server = server;
-        this.pulsar = PulsarConnection.open(new PulsarSettings(pulsarServer.serviceUrl(), pulsarServer.adminUrl()));
+        this.pulsar = PulsarConnection.open(new PulsarSettings(PULSAR.serviceUrl(), PULSAR.adminUrl()));
         this.topic = new TopicName("public", "default", topic);
         ConnectionSettings settings = new ConnectionSettings(
                 side,

@@ -10,11 +10,12 @@ import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.testkit.PostgresServer;
-import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.PulsarSettings;
+import io.pgbluegreen.topic.TopicSetup;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.pulsar.client.api.PulsarClientException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,18 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublisherTest {
 
     private static final String ITEMS = "CREATE TABLE items (id bigint PRIMARY KEY, note text)";
-
-    private static PulsarServer pulsar;
-
-    @BeforeAll
-    static void startPulsar() {
-        pulsar = PulsarServer.builder().start();
-    }
-
-    @AfterAll
-    static void stopPulsar() {
-        pulsar.close();
-    }
 
     @Test
     void what_is_committed_stands_in_the_topic_once_and_in_order(TestInfo test) throws Exception {
@@ -131,6 +118,60 @@ class PublisherTest {
                         .isInstanceOf(Problem.class)
                         .hasMessageContaining("slot " + PublishedDatabase.SLOT + " does not exist");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"13", "17"})
+    void a_slot_whose_wal_the_server_has_removed_stops_the_publisher(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = new PublishedDatabase(
+                PostgresServer.builder(major)
+                        .setting("max_slot_wal_keep_size", "1MB")
+                        .start(),
+                topicOf(test) + "-" + major,
+                ITEMS)) {
+            try (Connection connection = blue.sessions.open("test")) {
+                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                    blue.server.execute("SELECT pg_switch_wal()");
+                    blue.server.execute("CREATE TABLE IF NOT EXISTS filler (a int)", "INSERT INTO filler VALUES (1)");
+                    blue.server.execute("CHECKPOINT");
+                    return Slots.find(connection, PublishedDatabase.SLOT)
+                            .orElseThrow()
+                            .isLost();
+                });
+            }
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                assertThat(publisher.failure())
+                        .isInstanceOf(Problem.class)
+                        .hasMessageContaining("was invalidated by the server")
+                        .hasMessageContaining("WAL that it needs is gone");
+            }
+        }
+    }
+
+    @Test
+    void a_topic_that_was_deleted_and_created_again_stops_the_publisher(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17")) {
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                blue.server.execute("INSERT INTO items VALUES (1, 'one')");
+                awaitChanges(blue, 1);
+                awaitNotedFrame(blue);
+            }
+            blue.pulsar.admin().topics().delete(blue.topic.toString(), true);
+            new TopicSetup(blue.pulsar, blue.topic).setUp();
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                assertThat(publisher.failure())
+                        .isInstanceOf(Problem.class)
+                        .hasMessageContaining("was persisted there: the topic lost messages, or was deleted");
+            }
+        }
+    }
+
+    private static void awaitNotedFrame(PublishedDatabase blue) throws SQLException {
+        try (Connection connection = blue.sessions.open("test")) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            Sql.one(connection, "SELECT max(seq) FROM bluegreen.publisher", row -> row.getLong(1)) > 0);
         }
     }
 
@@ -226,6 +267,27 @@ class PublisherTest {
         }
     }
 
+    /** As where blue is a subscriber itself, and its subscription is dropped. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "13"})
+    void rows_of_an_origin_that_is_gone_are_published(String major, TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, major)) {
+            try (Connection connection = blue.sessions.open("test")) {
+                Sql.run(connection, "SELECT pg_replication_origin_create('gone')");
+                Sql.run(connection, "SELECT pg_replication_origin_session_setup('gone')");
+                Sql.run(connection, "INSERT INTO public.items VALUES (1, 'from elsewhere')");
+                Sql.run(connection, "SELECT pg_replication_origin_session_reset()");
+                Sql.run(connection, "SELECT pg_replication_origin_drop('gone')");
+            }
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                blue.server.execute("INSERT INTO items VALUES (2, 'own')");
+                awaitChanges(blue, 2);
+                assertThat(insertedIds(blue)).containsExactly(1L, 2L);
+                assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"9.6", "17"})
     void an_idle_database_moves_its_slot_on(String major, TestInfo test) throws Exception {
@@ -260,7 +322,7 @@ class PublisherTest {
     }
 
     private static PublishedDatabase database(TestInfo test, String major) throws SQLException {
-        return new PublishedDatabase(PostgresServer.builder(major).start(), pulsar, topicOf(test) + "-" + major, ITEMS);
+        return new PublishedDatabase(PostgresServer.builder(major).start(), topicOf(test) + "-" + major, ITEMS);
     }
 
     private static String topicOf(TestInfo test) {

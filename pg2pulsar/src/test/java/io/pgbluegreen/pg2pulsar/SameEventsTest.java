@@ -7,7 +7,6 @@ import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.Frame;
 import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.testkit.PostgresServer;
-import io.pgbluegreen.testkit.PulsarServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +59,9 @@ class SameEventsTest {
         TimeZone zone = TimeZone.getDefault();
         // The driver tells it to the server, and a walsender of 9.6 cannot be told otherwise later.
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Taipei"));
-        try (PulsarServer pulsar = PulsarServer.builder().start()) {
-            List<List<String>> oldest = transactions("9.6", pulsar);
-            List<List<String>> newer = transactions("11", pulsar);
+        try {
+            List<List<String>> oldest = transactions("9.6");
+            List<List<String>> newer = transactions("11");
 
             assertThat(oldest).hasSameSizeAs(newer);
             for (int i = 0; i < newer.size(); i++) {
@@ -74,9 +73,9 @@ class SameEventsTest {
         }
     }
 
-    private static List<List<String>> transactions(String major, PulsarServer pulsar) throws Exception {
+    private static List<List<String>> transactions(String major) throws Exception {
         try (PublishedDatabase blue = new PublishedDatabase(
-                PostgresServer.builder(major).fsync(false).start(), pulsar, "same-events-" + major, SCHEMA)) {
+                PostgresServer.builder(major).fsync(false).start(), "same-events-" + major, SCHEMA)) {
             try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
                 blue.server.execute(STATEMENTS);
                 await().atMost(Duration.ofSeconds(90))
@@ -98,7 +97,8 @@ class SameEventsTest {
                 for (Change change : part.changes()) {
                     if (change instanceof Change.OfRow row
                             && !row.relation().table().schema().equals("bluegreen")) {
-                        open.add(change.toString());
+                        // The plugin of 9.6 prints types without their modifiers.
+                        open.add(change.toString().replaceAll(", modifier=-?\\d+", ""));
                     }
                 }
                 if (part.last() && !open.isEmpty()) {

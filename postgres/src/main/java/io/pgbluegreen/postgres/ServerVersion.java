@@ -70,6 +70,20 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(11);
     }
 
+    public boolean hasIndexesOfPartitionedTables() {
+        return isAtLeast(11);
+    }
+
+    /** Whether UPDATE moves a row to another partition where it belongs there then. */
+    public boolean movesRowsBetweenPartitions() {
+        return isAtLeast(11);
+    }
+
+    /** Hash and default partitions. */
+    public boolean hasHashPartitions() {
+        return isAtLeast(11);
+    }
+
     public boolean hasJit() {
         return isAtLeast(11);
     }
@@ -96,11 +110,6 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(15);
     }
 
-    /** {@code CREATE SUBSCRIPTION … origin = none}, which {@code pgoutput} understands as an option. */
-    public boolean hasOriginFilter() {
-        return isAtLeast(16);
-    }
-
     public boolean hasTransactionTimeout() {
         return isAtLeast(17);
     }
@@ -108,11 +117,6 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
     /** {@code pg_replication_slots.invalidation_reason}. */
     public boolean hasSlotInvalidationReason() {
         return isAtLeast(17);
-    }
-
-    /** Publications that can carry stored generated columns ({@code publish_generated_columns}). */
-    public boolean publishesGeneratedColumns() {
-        return isAtLeast(18);
     }
 
     /** The function that gives the current write position. */

@@ -8,6 +8,7 @@ import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.pulsar2pg.target.Position;
+import io.pgbluegreen.pulsar2pg.target.UndecidedException;
 import io.pgbluegreen.pulsar2pg.transaction.SupersededException;
 import io.pgbluegreen.pulsar2pg.transaction.Tally;
 import io.pgbluegreen.topic.PulsarConnection;
@@ -33,6 +34,7 @@ public final class Applier implements AutoCloseable {
     private static final Duration FIRST_DELAY = Duration.ofMillis(200);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
     private static final int CANCEL_EVERY_MILLIS = 200;
+    private static final int DECISION_MILLIS = 1000;
 
     private final ApplierSettings settings;
     private final PostgresSessions target;
@@ -42,6 +44,7 @@ public final class Applier implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private volatile boolean closed;
+    private @Nullable ApplierState awaitedDecision;
     private volatile @Nullable Thread runner;
     private volatile @Nullable Attempt attempt;
     private volatile ApplierState state = new ApplierState.Starting();
@@ -124,6 +127,8 @@ public final class Applier implements AutoCloseable {
                     String.valueOf(e.getMessage()),
                     "Nothing needs to be done: one applier stays active.",
                     commitsBefore);
+        } catch (UndecidedException e) {
+            awaitDecision(e);
         } catch (SQLException e) {
             Problem problem = PostgresErrors.statement(target.settings().where(), "apply changes", e);
             if (!PostgresErrors.isTransient(e)) {
@@ -151,7 +156,21 @@ public final class Applier implements AutoCloseable {
         }
     }
 
+    /** Said once, however often it is met again; it stays the state until something is applied. */
+    private void awaitDecision(UndecidedException undecided) throws InterruptedException {
+        ApplierState waiting = new ApplierState.Waiting(String.valueOf(undecided.getMessage()), undecided.remedy());
+        if (!waiting.equals(awaitedDecision)) {
+            LOG.warn("waiting: {} {}", undecided.getMessage(), undecided.remedy());
+        }
+        awaitedDecision = waiting;
+        enter(waiting);
+        Thread.sleep(DECISION_MILLIS);
+    }
+
     private void enter(ApplierState next) {
+        if (awaitedDecision != null && next instanceof ApplierState.Running) {
+            return;
+        }
         if (!next.equals(state) || next instanceof ApplierState.Waiting) {
             state = next;
             observer.stateChanged(next);
@@ -169,6 +188,10 @@ public final class Applier implements AutoCloseable {
                 before.replays() + tally.replays(),
                 tally.sourceCommittedAt().or(before::sourceCommittedAt));
         counters = now;
+        if (awaitedDecision != null) {
+            awaitedDecision = null;
+            enter(new ApplierState.Running());
+        }
         observer.committed(position, now);
     }
 

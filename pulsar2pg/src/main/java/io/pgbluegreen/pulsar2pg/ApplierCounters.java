@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param changes row changes and truncates applied
  * @param changesBeforeStart changes left out because the first load has them
  * @param targetCommits transactions of the target
- * @param replays how often a batch was refused and written again one row at a time
+ * @param replays how often a batch was refused and written again
  * @param sourceCommittedAt when the last transaction applied was committed, by the source's clock; how long ago that is
  *     once the backlog is empty says nothing about the lag
  */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param awaitFirstLoad whether to wait until the target's first load is done, and to leave out what it has already; not
  *     so for the way back, whose target has always been complete
  * @param maxDecodedBytes of JSON that may wait decoded, besides what is being written
+ * @param ddl what is to become of a schema change that the source recorded
  * @param maxUnconfirmed how long commits may go without waiting for the disk, and messages unacknowledged, under load
  */
 public record ApplierSettings(
@@ -20,7 +21,8 @@ public record ApplierSettings(
         boolean awaitFirstLoad,
         BatchLimits limits,
         long maxDecodedBytes,
-        Duration maxUnconfirmed) {
+        Duration maxUnconfirmed,
+        DdlPolicy ddl) {
 
     private static final long MAX_DECODED_BYTES = 8L << 20;
     private static final Duration MAX_UNCONFIRMED = Duration.ofMillis(500);
@@ -38,6 +40,14 @@ public record ApplierSettings(
 
     /** With the usual limits. */
     public ApplierSettings(String source, TopicName topic, String subscription, boolean awaitFirstLoad) {
-        this(source, topic, subscription, awaitFirstLoad, BatchLimits.DEFAULT, MAX_DECODED_BYTES, MAX_UNCONFIRMED);
+        this(
+                source,
+                topic,
+                subscription,
+                awaitFirstLoad,
+                BatchLimits.DEFAULT,
+                MAX_DECODED_BYTES,
+                MAX_UNCONFIRMED,
+                DdlPolicy.STOP);
     }
 }

@@ -10,6 +10,7 @@ import io.pgbluegreen.pulsar2pg.consume.FrameSource;
 import io.pgbluegreen.pulsar2pg.consume.TopicConsumer;
 import io.pgbluegreen.pulsar2pg.target.Position;
 import io.pgbluegreen.pulsar2pg.target.ProgressRow;
+import io.pgbluegreen.pulsar2pg.target.SeenRelations;
 import io.pgbluegreen.pulsar2pg.target.StartLsns;
 import io.pgbluegreen.pulsar2pg.target.TableShapes;
 import io.pgbluegreen.pulsar2pg.transaction.ApplyLoop;
@@ -71,7 +72,12 @@ final class Attempt implements AutoCloseable {
             return;
         }
         ApplyLoop.Target target = new ApplyLoop.Target(
-                connection, where, session.replicaRole(), TableShapes.read(connection, where), starts.get());
+                connection,
+                where,
+                session.replicaRole(),
+                TableShapes.read(connection, settings.source(), where, seenRelations()),
+                starts.get(),
+                settings.ddl());
         connection.setAutoCommit(false);
         TopicConsumer consumer =
                 TopicConsumer.subscribe(pulsar, settings.topic(), settings.subscription(), consumerName);
@@ -93,6 +99,12 @@ final class Attempt implements AutoCloseable {
                             System::nanoTime)
                     .run(stopping);
         }
+    }
+
+    private Optional<SeenRelations> seenRelations() throws SQLException {
+        return settings.ddl() == DdlPolicy.IGNORE
+                ? Optional.empty()
+                : Optional.of(SeenRelations.read(connection, settings.source()));
     }
 
     private Optional<StartLsns> startLsns(BooleanSupplier stopping) throws SQLException, InterruptedException {

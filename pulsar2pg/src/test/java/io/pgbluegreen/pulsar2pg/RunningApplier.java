@@ -38,7 +38,14 @@ public final class RunningApplier implements AutoCloseable {
 
     public static ApplierSettings settings(TestTopic topic, BatchLimits limits) {
         return new ApplierSettings(
-                "blue", topic.name(), TestTopic.SUBSCRIPTION, false, limits, 8 << 20, Duration.ofMillis(500));
+                "blue",
+                topic.name(),
+                TestTopic.SUBSCRIPTION,
+                false,
+                limits,
+                8 << 20,
+                Duration.ofMillis(500),
+                DdlPolicy.STOP);
     }
 
     public static RunningApplier start(TestTarget target, ApplierSettings settings) {

@@ -10,12 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of one table, made of texts. {@link #ABSENT} stands for a column that was not sent. */
 public final class TestChanges {
 
     public static final String ABSENT = "(absent)";
+
+    private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
 
     private final Relation relation;
 
@@ -43,12 +47,23 @@ public final class TestChanges {
         List<String> keyNames = Arrays.asList(key.split(",", -1));
         for (int i = 0; i < columns.length; i++) {
             String[] nameAndType = columns[i].split(" ", 2);
-            all.add(new Column(nameAndType[0], nameAndType[1]));
+            all.add(column(nameAndType[0], nameAndType[1]));
             if (identity == ReplicaIdentity.FULL || keyNames.contains(nameAndType[0])) {
                 keyColumns.add(i);
             }
         }
         return new TestChanges(new Relation(TableId.parse(table), identity, all, keyColumns));
+    }
+
+    private static Column column(String name, String type) {
+        Matcher numeric = NUMERIC.matcher(type);
+        // As numerictypmodin() in the server's numeric.c makes it.
+        return numeric.matches()
+                ? new Column(
+                        name,
+                        "numeric",
+                        (Integer.parseInt(numeric.group(1)) << 16 | Integer.parseInt(numeric.group(2))) + 4)
+                : new Column(name, type);
     }
 
     public Relation relation() {

@@ -117,6 +117,6 @@ class UnkeyedTableTest {
                     .hasMessageContaining("a delete from public.m (a=2, b=y)")
                     .hasMessageContaining("expected 1 row and found 0");
         }
-        assertThat(target.rows("SELECT * FROM m ORDER BY a")).containsExactly("1|x", "2|y", "2|y");
+        assertThat(target.rows("SELECT * FROM m")).as("the two before it").containsExactly("3|z");
     }
 }

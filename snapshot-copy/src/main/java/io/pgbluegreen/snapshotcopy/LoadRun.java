@@ -2,12 +2,17 @@ package io.pgbluegreen.snapshotcopy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.metadata.DdlCommand;
+import io.pgbluegreen.postgres.metadata.DdlDecision;
+import io.pgbluegreen.postgres.metadata.DdlTable;
 import io.pgbluegreen.postgres.metadata.FirstLoad.Way;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.PartitionRoutes;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.metadata.TableLoad.State;
 import io.pgbluegreen.problem.Problem;
@@ -74,6 +79,9 @@ final class LoadRun {
 
         LoadSteps steps = LoadSteps.of(begin());
         schema.check(steps);
+        if (schema.isToCome(steps, before)) {
+            noteKnownCommands();
+        }
         steps = schema.preData(steps);
         Progress copied = new RowWork(settings, blue, green, observer).run(selection, toCopy, records, slotPosition);
         steps = analyze(schema.postData(steps), toCopy);
@@ -86,6 +94,18 @@ final class LoadRun {
                 copied.bytes(),
                 schema.foreignKeysPending(steps),
                 elapsed()));
+    }
+
+    /** What users did to blue's schema until now is in the schema that green gets: the applier goes on without it. */
+    private void noteKnownCommands() {
+        Side side = blue.settings().side();
+        List<DdlCommand> known =
+                blue.ask("list recorded DDL commands", connection -> DdlTable.commands(connection, side));
+        green.tell("note which DDL commands its schema has", connection -> {
+            for (DdlCommand command : known) {
+                DdlTable.done(connection, command, DdlDecision.SKIP, "first load");
+            }
+        });
     }
 
     /** Of this target nobody else loads now, and a load of another one that shares the slot loses nothing. */
@@ -187,7 +207,12 @@ final class LoadRun {
                 ? copied.stream().map(Table::id).collect(Collectors.toSet())
                 : records().keySet();
         List<Table> all = green.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL));
-        new Statistics(green.sessions(), observer).analyze(Statistics.roots(tables, all), settings.jobs());
+        PartitionRoutes routes = green.ask(
+                "tell its partitions",
+                connection ->
+                        PartitionRoutes.read(connection, blue.settings().side().label()));
+        Set<TableId> targets = tables.stream().map(routes::target).collect(Collectors.toSet());
+        new Statistics(green.sessions(), observer).analyze(Statistics.roots(targets, all), settings.jobs());
         LoadSteps after = steps.with(List.of(Step.ANALYZE));
         green.tell("note a finished step", after::write);
         return after;

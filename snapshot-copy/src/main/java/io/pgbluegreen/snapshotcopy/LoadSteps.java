@@ -50,6 +50,10 @@ record LoadSteps(Set<Step> done) {
         return new LoadSteps(done);
     }
 
+    static LoadSteps all() {
+        return new LoadSteps(EnumSet.allOf(Step.class));
+    }
+
     boolean has(Step step) {
         return done.contains(step);
     }

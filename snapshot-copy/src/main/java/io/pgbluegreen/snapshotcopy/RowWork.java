@@ -7,6 +7,8 @@ import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
+import io.pgbluegreen.postgres.metadata.PartitionRoutes;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.metadata.TableLoad.State;
 import io.pgbluegreen.postgres.server.RolePrivileges;
@@ -24,6 +26,7 @@ import io.pgbluegreen.snapshotcopy.rows.BlueSnapshot;
 import io.pgbluegreen.snapshotcopy.rows.CopyTable;
 import io.pgbluegreen.snapshotcopy.rows.RowLoad;
 import io.pgbluegreen.snapshotcopy.rows.TableWork;
+import io.pgbluegreen.snapshotcopy.schema.Partitioning;
 import io.pgbluegreen.snapshotcopy.schema.SchemaComparison;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +62,7 @@ final class RowWork {
      * @param slotPosition how far the main slot was confirmed before the snapshot
      */
     Progress run(TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records, Lsn slotPosition) {
-        Map<TableId, Table> greenTables = checkGreen(selection, toCopy, records);
+        GreenTables greenTables = checkGreen(selection, toCopy, records);
         forgetGoneTables(selection, records);
         if (toCopy.isEmpty()) {
             return new Progress(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
@@ -67,7 +70,7 @@ final class RowWork {
         observer.on(new PhaseBegan(Phase.ROWS));
         try (ApplierHold hold =
                         ApplierHold.take(green.sessions(), blue.settings().side());
-                BlueSnapshot snapshot = snapshot(selection)) {
+                BlueSnapshot snapshot = snapshot(selection, greenTables.partitioning())) {
             hold.requireAtOrBefore(snapshot.lsn());
             if (slotPosition.isAfter(snapshot.lsn())) {
                 throw new Problem(
@@ -89,34 +92,88 @@ final class RowWork {
         }
     }
 
-    private Map<TableId, Table> checkGreen(
-            TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records) {
+    private GreenTables checkGreen(TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records) {
         Map<TableId, Table> tables =
                 green.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL)).stream()
                         .collect(Collectors.toMap(Table::id, Function.identity()));
-        List<String> differences = SchemaComparison.differences(selection.tables(), tables);
+        Partitioning partitioning = partitioning();
+        List<String> differences =
+                new ArrayList<>(SchemaComparison.differences(selection.tables(), tables, partitioning.forth()));
+        differences.addAll(partitioning.differences(selection.tables(), tables));
         if (!differences.isEmpty()) {
             throw new Problem(
                     Kind.CHECK_FAILED,
                     green.where() + " does not have blue's tables as they are: " + String.join("; ", differences),
                     "Create or alter them on green, or exclude them. No row was copied.");
         }
-        List<Table> filled =
-                toCopy.stream().map(table -> tables.get(table.id())).toList();
+        List<Table> filled = targets(toCopy, tables, partitioning.forth());
         green.tell("check privileges", connection -> {
             Privileges.requireToFill(connection, green.settings(), filled);
             EmptyTables.require(
                     connection,
                     green.where(),
-                    filled.stream()
-                            .filter(table -> !isOurs(Optional.ofNullable(records.get(table.id()))))
-                            .toList());
+                    targets(untouched(toCopy, records, partitioning), tables, partitioning.forth()));
             if (!RolePrivileges.read(connection).setReplicaRole()) {
                 FiringConstraints.requireNone(connection, green.settings(), filled);
             }
         });
         FiringConstraints.warning(filled).ifPresent(text -> observer.on(new Warning(text)));
-        return tables;
+        tell(partitioning, tables);
+        return new GreenTables(tables, partitioning);
+    }
+
+    /** What rows are written into, and how blue's partitions lie in that. */
+    private record GreenTables(Map<TableId, Table> tables, Partitioning partitioning) {
+        CopyTable pair(Table blue) {
+            PartitionRoutes forth = partitioning.forth();
+            return CopyTable.of(
+                    blue,
+                    Optional.ofNullable(tables.get(forth.target(blue.id()))).orElseThrow(),
+                    forth.routed(blue.id()));
+        }
+    }
+
+    private Partitioning partitioning() {
+        return blue.ask(
+                "tell its partitions",
+                onBlue -> green.ask("tell its partitions", onGreen -> Partitioning.read(onBlue, onGreen)));
+    }
+
+    /** Each side is told of the other's partitions before a row of them comes. */
+    private void tell(Partitioning partitioning, Map<TableId, Table> greenTables) {
+        green.tell("note blue's partitions", partitioning::noteOnGreen);
+        blue.tell("note green's partitions", partitioning::noteOnBlue);
+        Map<TableId, Table> blueTables = partitioning.back().routed().isEmpty()
+                ? Map.of()
+                : blue.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL)).stream()
+                        .collect(Collectors.toMap(Table::id, Function.identity()));
+        partitioning.notes(blueTables, greenTables).forEach(note -> observer.on(new Warning(note)));
+    }
+
+    private static List<Table> targets(List<Table> blue, Map<TableId, Table> green, PartitionRoutes forth) {
+        return blue.stream()
+                .map(table ->
+                        Optional.ofNullable(green.get(forth.target(table.id()))).orElseThrow())
+                .distinct()
+                .toList();
+    }
+
+    /** Tables whose rows go where no copy of ours has written yet; several partitions may share one place. */
+    private static List<Table> untouched(
+            List<Table> toCopy, Map<TableId, TableLoad> records, Partitioning partitioning) {
+        Set<TableId> touched = records.values().stream()
+                .filter(load -> isOurs(Optional.of(load)))
+                .map(TableLoad::table)
+                .collect(Collectors.toSet());
+        return toCopy.stream()
+                .filter(table -> partitioning
+                        .forth()
+                        .routed(table.id())
+                        .map(leaf -> partitioning.forth().leaves(leaf.root()))
+                        .orElse(Set.of(table.id()))
+                        .stream()
+                        .noneMatch(touched::contains))
+                .toList();
     }
 
     private static boolean isOurs(Optional<TableLoad> record) {
@@ -140,7 +197,7 @@ final class RowWork {
     }
 
     /** A snapshot in which blue's tables are what they were when they were checked, and stay so. */
-    private BlueSnapshot snapshot(TableSelection checked) throws SQLException {
+    private BlueSnapshot snapshot(TableSelection checked, Partitioning partitioning) throws SQLException {
         List<String> changed = List.of();
         for (int i = 0; i < MOST_SNAPSHOTS; i++) {
             BlueSnapshot snapshot = blue.ask(
@@ -156,6 +213,10 @@ final class RowWork {
                                 "list its tables",
                                 control -> TableSelection.read(control, settings.tables(), blue.where()))
                         .changedSince(checked));
+                if (!blue.ask("tell its partitions", PartitionLeafTable::describe)
+                        .equals(partitioning.blue())) {
+                    changed.add("partitions");
+                }
             } catch (SQLException | RuntimeException e) {
                 snapshot.close();
                 throw e;
@@ -172,15 +233,14 @@ final class RowWork {
                 "Let the DDL end.");
     }
 
-    private List<TableWork> plan(List<Table> toCopy, Map<TableId, Table> greenTables, Map<TableId, TableLoad> records) {
+    private List<TableWork> plan(List<Table> toCopy, GreenTables greenTables, Map<TableId, TableLoad> records) {
         return blue.ask("tell the size of its tables", connection -> {
             Map<TableId, Long> sizes = Catalog.sizes(connection, toCopy);
             RangePlanner planner = new RangePlanner(connection, settings.rangeBytes());
             List<TableWork> work = new ArrayList<>();
             for (Table table : toCopy) {
-                Table other = Optional.ofNullable(greenTables.get(table.id())).orElseThrow();
                 work.add(new TableWork(
-                        CopyTable.of(table, other),
+                        greenTables.pair(table),
                         planner.plan(table, sizes.getOrDefault(table.id(), 0L)),
                         isOurs(Optional.ofNullable(records.get(table.id())))));
             }

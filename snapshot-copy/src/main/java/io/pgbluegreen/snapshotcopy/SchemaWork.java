@@ -14,6 +14,7 @@ import io.pgbluegreen.snapshotcopy.LoadSteps.Step;
 import io.pgbluegreen.snapshotcopy.schema.ClientTools;
 import io.pgbluegreen.snapshotcopy.schema.ClusterWideNames;
 import io.pgbluegreen.snapshotcopy.schema.LeftBehind;
+import io.pgbluegreen.snapshotcopy.schema.PublicSchema;
 import io.pgbluegreen.snapshotcopy.schema.SchemaSection;
 import io.pgbluegreen.snapshotcopy.schema.SchemaTransfer;
 import java.util.Comparator;
@@ -41,6 +42,15 @@ final class SchemaWork {
         return settings.schema() instanceof SchemaMode.Dump && settings.again().isEmpty() && !steps.has(step);
     }
 
+    /**
+     * Whether green's schema is that of blue now, or later.
+     *
+     * @param before the load as it was before this run
+     */
+    boolean isToCome(LoadSteps steps, Optional<io.pgbluegreen.postgres.metadata.FirstLoad> before) {
+        return settings.schema() instanceof SchemaMode.Existing ? before.isEmpty() : isMissing(steps, Step.PRE_DATA);
+    }
+
     /** Everything that would keep a section from going over, before anything is changed. */
     void check(LoadSteps steps) {
         if (settings.schema() instanceof SchemaMode.Existing
@@ -55,6 +65,7 @@ final class SchemaWork {
         if (isMissing(steps, Step.PRE_DATA)) {
             blue.ask("list what a dump leaves behind", LeftBehind::warnings)
                     .forEach(warning -> observer.on(new Warning(warning)));
+            warnOfPublic();
         }
         if (isMissing(steps, Step.POST_DATA) && settings.schema() instanceof SchemaMode.Dump dump) {
             tools(dump);
@@ -64,6 +75,21 @@ final class SchemaWork {
                             "list roles and tablespaces",
                             onGreen -> ClusterWideNames.require(onBlue, onGreen, green.where(), dump.ownership())));
         }
+    }
+
+    private void warnOfPublic() {
+        if (!ownsPublic()
+                && !blue.ask("read the privileges of schema public", PublicSchema::access)
+                        .equals(green.ask("read the privileges of schema public", PublicSchema::access))) {
+            observer.on(new Warning(
+                    "Owner and privileges of schema public stay as they are on green, since the role does not"
+                            + " own it there. From version 15 on, nobody but the database's owner may create anything in it: let"
+                            + " its owner GRANT what is missing."));
+        }
+    }
+
+    private boolean ownsPublic() {
+        return green.ask("look who owns schema public", PublicSchema::isOwned);
     }
 
     /** Brings what must be there before the rows; gives the steps that are done then. */
@@ -134,7 +160,8 @@ final class SchemaWork {
                         blue.settings(),
                         green.settings(),
                         green.ask("tell its version", ServerVersion::of),
-                        dump.ownership())
+                        dump.ownership(),
+                        ownsPublic())
                 .carry(section, after.sql());
         return after;
     }

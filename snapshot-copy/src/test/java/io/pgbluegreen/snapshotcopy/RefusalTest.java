@@ -143,6 +143,32 @@ class RefusalTest {
     }
 
     @Test
+    void partitions_that_take_other_rows_on_green() throws SQLException {
+        scene.onBoth(
+                "CREATE TABLE d (id int, day date) PARTITION BY RANGE (day)",
+                "CREATE TABLE d_same PARTITION OF d FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+                "CREATE TABLE d_sub PARTITION OF d FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')"
+                        + " PARTITION BY LIST (id)");
+        scene.onBlue(
+                "CREATE TABLE d_year PARTITION OF d FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+                "CREATE TABLE d_sub_1 PARTITION OF d_sub FOR VALUES IN (1, 2)",
+                "CREATE TABLE d_alone PARTITION OF d FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')",
+                "CREATE TABLE d_gone PARTITION OF d FOR VALUES FROM ('2028-01-01') TO ('2029-01-01')");
+        scene.onGreen(
+                "CREATE TABLE d_year PARTITION OF d FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')",
+                "CREATE TABLE d_sub_1 PARTITION OF d_sub FOR VALUES IN (1)",
+                "CREATE TABLE d_alone (id int, day date)");
+        assertThat(refused(scene.settings(), Kind.CHECK_FAILED))
+                .hasMessageContaining("partition public.d_year is FOR VALUES FROM ('2026-01-01') TO ('2026-02-01') of"
+                        + " public.d by RANGE (day) there and FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') of")
+                .hasMessageContaining("partition public.d_sub_1 is FOR VALUES IN (1) of public.d_sub by LIST (id), FOR")
+                .hasMessageContaining("public.d_gone is missing, a partition on blue")
+                .message()
+                .doesNotContain("d_same")
+                .doesNotContain("d_alone");
+    }
+
+    @Test
     void every_table_without_privilege_at_once() throws SQLException {
         scene.onBoth("CREATE TABLE u (id int)", "CREATE TABLE allowed (id int)", "CREATE TABLE secured (id int)");
         scene.onBlue(

@@ -13,6 +13,11 @@ public enum PostgresAuthentication {
         this.method = method;
     }
 
+    /** The best that a major has. */
+    public static PostgresAuthentication best(String major) {
+        return major.equals("9.6") ? MD5 : SCRAM_SHA_256;
+    }
+
     /** The method as {@code pg_hba.conf} and {@code password_encryption} spell it. */
     public String method() {
         return method;

@@ -24,8 +24,10 @@ public record PostgresOptions(
         if (password.isEmpty() || password.lines().count() != 1) {
             throw new IllegalArgumentException("the superuser's password must be one line that is not empty");
         }
-        if (authentication == PostgresAuthentication.SCRAM_SHA_256 && major.equals("9.6")) {
-            throw new IllegalArgumentException("PostgreSQL 9.6 has no scram-sha-256 (it came with 10); use MD5");
+        if (authentication == PostgresAuthentication.SCRAM_SHA_256
+                && PostgresAuthentication.best(major) != PostgresAuthentication.SCRAM_SHA_256) {
+            throw new IllegalArgumentException(
+                    "PostgreSQL " + major + " has no scram-sha-256 (it came with 10); use MD5");
         }
         settings = Map.copyOf(settings);
         databases = List.copyOf(databases);

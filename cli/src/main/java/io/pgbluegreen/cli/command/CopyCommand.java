@@ -9,7 +9,10 @@ import io.pgbluegreen.cli.copy.CopyProgress;
 import io.pgbluegreen.cli.copy.CopySettings;
 import io.pgbluegreen.cli.copy.RowsDisplay;
 import io.pgbluegreen.cli.follower.FollowerNames;
+import io.pgbluegreen.cli.largeobject.LargeObjectLines;
+import io.pgbluegreen.cli.largeobject.LargeObjectWork;
 import io.pgbluegreen.cli.setup.Setup;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.snapshotcopy.FirstLoad;
 import io.pgbluegreen.snapshotcopy.FirstLoadSettings;
 import java.util.ArrayList;
@@ -27,7 +30,8 @@ import picocli.CommandLine.ParameterException;
         header = "Loads green once, while blue goes on working, then sets up the way back.",
         description = {
             "Brings blue's schema to green (pg_dump and psql, or --schema existing), copies every table's rows as of one"
-                    + " snapshot in parallel, makes indexes and constraints, and gathers statistics. What blue changes"
+                    + " snapshot in parallel, makes indexes and constraints, and gathers statistics. Large objects"
+                    + " are brought in line each time that it runs; their later changes are not replicated. What blue changes"
                     + " meanwhile waits in its topic and is applied afterwards. At the end green's own publication and slot"
                     + " are made, so that its changes can go back to blue.",
             "",
@@ -82,8 +86,21 @@ public final class CopyCommand extends MigrationCommand {
         }
         if (follower.isEmpty()) {
             Setup.runWayBack(migration, new PrintedSetupLog(out()));
+            copyLargeObjects(migration);
         }
         return Outcome.DONE.exitCode();
+    }
+
+    /** Once green takes writes, its own large objects are the ones that hold. */
+    private void copyLargeObjects(Migration migration) {
+        if (tables.isEmpty()) {
+            try (LargeObjectWork work = LargeObjectWork.open(migration)) {
+                if (work.source() == Side.BLUE && work.isNeeded()) {
+                    out().println("… large objects");
+                    var unused = work.fix(new LargeObjectLines(out(), work.source()));
+                }
+            }
+        }
     }
 
     private FirstLoadSettings settings(Migration migration, Set<TableId> again) {

@@ -76,6 +76,13 @@ abstract class SwitchCommand extends MigrationCommand {
             description = "Where report.json and report.html go (default: cutover.report-dir of the configuration).")
     private Optional<Path> reportDir = Optional.empty();
 
+    @Option(
+            names = "--ignore-large-objects",
+            description =
+                    "Do not compare the large objects of both sides: changes to them, which are not replicated, may"
+                            + " be missing on the other side.")
+    private boolean ignoreLargeObjects;
+
     @Option(names = "--json", description = "Print the report as JSON on standard output, and progress on the other.")
     private boolean json;
 
@@ -92,7 +99,7 @@ abstract class SwitchCommand extends MigrationCommand {
         Optional<Path> reports =
                 reportDir.map(folder -> surroundings().workingDirectory().resolve(folder));
         Migration migration = read.withSwitching(read.switching().with(maxWriteDowntime, maxLag, reports));
-        try (Switchboard board = Switchboard.open(migration)) {
+        try (Switchboard board = Switchboard.open(migration, !ignoreLargeObjects)) {
             Optional<OpenOperation> open = OpenOperation.find(migration);
             if (open.isPresent()) {
                 return resume(migration, board, open.get());

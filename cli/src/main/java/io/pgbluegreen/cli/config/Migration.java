@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.config;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.pulsar2pg.DdlPolicy;
 import io.pgbluegreen.topic.PulsarSettings;
 import io.pgbluegreen.topic.TopicName;
 import java.nio.file.Path;
@@ -56,8 +57,12 @@ public record Migration(
      */
     public record Publisher(int frameBytes, Compression compression) {}
 
-    /** How much of the source's transactions one target transaction may take. */
-    public record Applier(int maxRows, long maxBytes) {}
+    /**
+     * How much of the source's transactions one target transaction may take.
+     *
+     * @param ddl what becomes of schema changes
+     */
+    public record Applier(int maxRows, long maxBytes, DdlPolicy ddl) {}
 
     /** With another source of the schema and another number of jobs, where they are given. */
     public Migration withCopy(Optional<SchemaSource> schema, Optional<Integer> jobs) {

@@ -82,7 +82,10 @@ final class MigrationBinding {
                         clientTools),
                 new Migration.Publisher(
                         Math.toIntExact(values.get(MigrationKeys.FRAME_SIZE)), values.get(MigrationKeys.COMPRESSION)),
-                new Migration.Applier(values.get(MigrationKeys.MAX_ROWS), values.get(MigrationKeys.MAX_BYTES)),
+                new Migration.Applier(
+                        values.get(MigrationKeys.MAX_ROWS),
+                        values.get(MigrationKeys.MAX_BYTES),
+                        values.get(MigrationKeys.DDL)),
                 switching.fencing(),
                 traffic.bind(),
                 probe.isThere() ? Optional.of(probe.bind()) : Optional.empty(),

@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.config;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.session.Secret;
+import io.pgbluegreen.pulsar2pg.DdlPolicy;
 import io.pgbluegreen.topic.PulsarSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ final class MigrationKeys {
     static final Key<Integer> MAX_ROWS = Key.of("applier.max-rows", ValueTypes.integer(1, 1_000_000), 20_000);
     static final Key<Long> MAX_BYTES = Key.of("applier.max-bytes", ValueTypes.size("1MB", "256MB"), 16L << 20);
 
+    static final Key<DdlPolicy> DDL = Key.of("applier.ddl", ValueTypes.choice(DdlPolicy.class), DdlPolicy.STOP);
+
     static final Key<HostPort> HTTP_LISTEN = Key.optional("http.listen", ValueTypes.hostPort());
 
     private MigrationKeys() {}
@@ -76,7 +79,7 @@ final class MigrationKeys {
         all.addAll(List.of(INCLUDE, EXCLUDE));
         all.addAll(List.of(COPY_SCHEMA, COPY_JOBS, COPY_RANGE_SIZE, CLIENT_TOOLS));
         all.addAll(List.of(FRAME_SIZE, COMPRESSION));
-        all.addAll(List.of(MAX_ROWS, MAX_BYTES));
+        all.addAll(List.of(MAX_ROWS, MAX_BYTES, DDL));
         all.addAll(SwitchKeys.all());
         followers.forEach(follower -> all.addAll(follower.all()));
         all.add(HTTP_LISTEN);

@@ -13,7 +13,12 @@ public final class SwitchSettings {
 
     private SwitchSettings() {}
 
-    public static CutoverSettings of(Migration migration) {
+    /**
+     * How the switch is done.
+     *
+     * @param compareLargeObjects whether a difference between both sides' large objects stands in the way
+     */
+    public static CutoverSettings of(Migration migration, boolean compareLargeObjects) {
         Switching switching = migration.switching();
         return new CutoverSettings(
                 switching.maxWriteDowntime(),
@@ -26,6 +31,7 @@ public final class SwitchSettings {
                 migration.tables(),
                 switching.hooks(),
                 switching.hookTimeout(),
+                compareLargeObjects,
                 // The probe goes where applications go; what it meets there is blue when a first cutover begins.
                 migration.probe().map(probe -> probe.as(Side.BLUE)));
     }

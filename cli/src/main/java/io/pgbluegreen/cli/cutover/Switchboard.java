@@ -22,24 +22,36 @@ public final class Switchboard implements AutoCloseable {
     private final PulsarConnection pulsar;
     private final CheckedTraffic traffic;
     private final ChangeLog changeLog;
+    private final boolean compareLargeObjects;
 
-    private Switchboard(Migration migration, PulsarConnection pulsar, CheckedTraffic traffic) {
+    private Switchboard(
+            Migration migration, PulsarConnection pulsar, CheckedTraffic traffic, boolean compareLargeObjects) {
         this.migration = migration;
         this.pulsar = pulsar;
         this.traffic = traffic;
+        this.compareLargeObjects = compareLargeObjects;
         this.changeLog = new TopicChangeLog(pulsar, ConsumerPorts.topics(migration));
     }
 
     /** Connects to nothing yet. */
     public static Switchboard open(Migration migration) {
+        return open(migration, true);
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param compareLargeObjects whether a difference between both sides' large objects stands in the way
+     */
+    public static Switchboard open(Migration migration, boolean compareLargeObjects) {
         CheckedTraffic traffic = TrafficPorts.open(migration);
-        return new Switchboard(migration, PulsarConnection.open(migration.pulsar()), traffic);
+        return new Switchboard(migration, PulsarConnection.open(migration.pulsar()), traffic, compareLargeObjects);
     }
 
     /** For one operation. */
     public Cutover cutover(CutoverObserver observer) {
         return new Cutover(
-                SwitchSettings.of(migration),
+                SwitchSettings.of(migration, compareLargeObjects),
                 SwitchSettings.clusters(migration),
                 traffic,
                 changeLog,

@@ -53,7 +53,8 @@ final class ApplierWorker implements Worker {
                         migration.applier().maxBytes(),
                         usual.limits().maxAge()),
                 usual.maxDecodedBytes(),
-                usual.maxUnconfirmed());
+                usual.maxUnconfirmed(),
+                migration.applier().ddl());
         this.applier = new Applier(settings, target, pulsar, new ApplierObserver() {
             @Override
             public void committed(Position position, ApplierCounters counters) {
@@ -81,7 +82,7 @@ final class ApplierWorker implements Worker {
                 ? Optional.of(new Trouble(waiting.reason(), waiting.remedy()))
                 : Optional.empty();
         String detail = state instanceof ApplierState.WaitingForFirstLoad
-                ? "until the first load is done; bluegreen copy does it"
+                ? "until the first load is done; bluegreen copy does it, or bluegreen adopt"
                 : "";
         return new WorkerState(activity(state), detail, trouble, counters());
     }

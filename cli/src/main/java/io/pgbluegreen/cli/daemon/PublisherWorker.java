@@ -10,6 +10,7 @@ import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.topic.PulsarConnection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,11 @@ import org.apache.pulsar.client.api.CompressionType;
 /** A publisher as a {@link Worker}. */
 final class PublisherWorker implements Worker {
 
+    /** A message takes milliseconds; a broker that loses its place, a second or two. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
     private final Publisher publisher;
+    private final String topic;
 
     PublisherWorker(Migration migration, Side side, PulsarConnection pulsar) {
         PublisherSettings usual = PublisherSettings.defaults(
@@ -37,6 +42,7 @@ final class PublisherWorker implements Worker {
                 compression(migration.publisher().compression()),
                 usual.frameAge(),
                 usual.heartbeatInterval());
+        this.topic = settings.topic();
         this.publisher =
                 new Publisher(settings, new PostgresSessions(migration.cluster(side)), pulsar, Clock.systemUTC());
     }
@@ -49,11 +55,26 @@ final class PublisherWorker implements Worker {
     @Override
     public WorkerState state() {
         PublisherStatus status = publisher.status();
-        Optional<Trouble> trouble = status.state() == PublisherStatus.State.RETRYING
-                ? Optional.of(new Trouble(status.detail(), "It tries again by itself until the server answers."))
-                : Optional.empty();
+        Optional<Trouble> trouble = trouble(status);
         return new WorkerState(
                 activity(status.state()), trouble.isPresent() ? "" : status.detail(), trouble, counters(status));
+    }
+
+    private Optional<Trouble> trouble(PublisherStatus status) {
+        return switch (status.state()) {
+            case RETRYING ->
+                Optional.of(new Trouble(status.detail(), "It tries again by itself until the server answers."));
+            case STREAMING ->
+                status.waiting().compareTo(LONG) < 0
+                        ? Optional.empty()
+                        : Optional.of(new Trouble(
+                                "topic " + topic + " has taken nothing for more than " + LONG.toSeconds()
+                                        + " s: Pulsar is away, or the topic's backlog quota is exceeded",
+                                "It goes on by itself once the topic takes messages again. Until then the server keeps its"
+                                        + " WAL, so watch its disk. See whether brokers and bookies are up, and whether the"
+                                        + " topic's subscriptions keep up with it."));
+            case STARTING, STANDBY, STOPPED -> Optional.empty();
+        };
     }
 
     @Override

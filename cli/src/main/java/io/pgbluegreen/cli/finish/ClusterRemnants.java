@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.finish;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.fence.SideFence;
 import io.pgbluegreen.fence.FenceState.Level;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
@@ -63,6 +64,16 @@ final class ClusterRemnants {
 
     Remnant fence(SideFence fence) {
         return new Remnant(cluster.where() + ": fence", () -> fence.state().level() != Level.OPEN, fence::lower);
+    }
+
+    Remnant eventTriggers() {
+        return new Remnant(
+                cluster.where() + ": event triggers",
+                () -> cluster.call("look for event triggers", DdlCapture::isRecording),
+                () -> cluster.call("drop event triggers", connection -> {
+                    DdlCapture.end(connection);
+                    return true;
+                }));
     }
 
     Remnant schema() {

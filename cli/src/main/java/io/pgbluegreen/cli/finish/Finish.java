@@ -124,6 +124,7 @@ public final class Finish {
                 removal.remove(copySlots);
             }
             boolean publication = removal.remove(remnants.publication(migration.publication(side)));
+            removal.remove(remnants.eventTriggers());
             boolean atRest = slot && publication && !stillWorking.contains(side);
             if (!remnants.hasSchema()) {
                 log.alreadyGone(cluster.where() + ": fence and schema bluegreen");

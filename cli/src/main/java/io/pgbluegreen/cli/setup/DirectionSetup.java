@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.setup;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.replication.CreatedSlot;
@@ -88,6 +89,11 @@ final class DirectionSetup {
                 cluster.where() + ": publication " + publication + " of "
                         + tables.users().size() + " tables",
                 changed);
+        int guarded = cluster.call(
+                "put triggers on its tables", connection -> DdlCapture.guardTruncate(connection, tables.oids()));
+        if (guarded > 0) {
+            log.done(cluster.where() + ": triggers that record TRUNCATE on " + guarded + " tables");
+        }
         SlotFacts facts = facts(true);
         if (facts.registered().isPresent()) {
             log.alreadyThere(cluster.where() + ": replication slot " + slot + " from "

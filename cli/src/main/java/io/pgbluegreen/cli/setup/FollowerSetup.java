@@ -11,6 +11,7 @@ import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
+import java.util.Collection;
 
 /** Prepares databases that follow the side which takes writes: schema, place, and subscription. */
 final class FollowerSetup {
@@ -23,12 +24,18 @@ final class FollowerSetup {
         this.log = log;
     }
 
-    /** @param active the side that takes writes now */
-    void run(Cluster active, PulsarConnection pulsar) {
+    /**
+     * @param active the side that takes writes now
+     * @param clusters those that can be asked
+     */
+    void run(Cluster active, Collection<Cluster> clusters, PulsarConnection pulsar) {
         for (Follower follower : migration.followers()) {
             String where = FollowerNames.where(follower);
             try {
                 run(follower, active, pulsar);
+                try (Cluster database = Cluster.open(Followers.settings(follower, active.side()), "bluegreen setup")) {
+                    clusters.forEach(cluster -> PartitionSetup.tellOnce(cluster, database));
+                }
             } catch (Problem problem) {
                 throw new Problem(problem.kind(), where + ": " + problem.getMessage(), problem.remedy(), problem);
             }

@@ -3,18 +3,23 @@ package io.pgbluegreen.cli.setup;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Persistence;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.catalog.TableKind;
 import io.pgbluegreen.postgres.catalog.UniqueKey;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.sql.Sql;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +31,11 @@ final class PublishedTables {
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = ANY (?) AND NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
             ORDER BY 1, 2""";
+
+    private static final String MATERIALIZED_VIEWS = """
+            SELECT n.nspname, c.relname
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'm' ORDER BY 1, 2""";
 
     private final Cluster cluster;
     /** Of the whole database: a pattern that excludes a table has matched it. */
@@ -58,6 +68,11 @@ final class PublishedTables {
         return decoded.stream().map(Table::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Of the users' tables. */
+    List<Long> oids() {
+        return decoded.stream().map(Table::oid).toList();
+    }
+
     /** All tables of the publication: the users' and those of ours that belong to every publication. */
     Set<TableId> withMetadata() {
         Set<TableId> tables = users();
@@ -80,7 +95,7 @@ final class PublishedTables {
         }
         checkIdentity(findings);
         checkOwnership(findings);
-        checkRowSecurity(findings);
+        checkRowSecurity(cluster, findings);
     }
 
     /** Published as they stand, these would make the application's own UPDATE and DELETE fail. */
@@ -119,15 +134,51 @@ final class PublishedTables {
         }
     }
 
-    private void checkRowSecurity(Findings findings) {
+    /** @param side which reads or writes the rows: this one, or the one that gets the same tables */
+    void checkRowSecurity(Cluster side, Findings findings) {
         List<TableId> secured =
                 decoded.stream().filter(Table::rowSecurity).map(Table::id).toList();
-        if (!secured.isEmpty() && !cluster.role().bypassRls()) {
+        if (!secured.isEmpty() && !side.role().bypassRls()) {
             findings.add(
-                    where() + ": role \"" + cluster.role().role() + "\" would not see every row of " + names(secured)
+                    side.where() + ": role \"" + side.role().role() + "\" would not see every row of " + names(secured)
                             + ", which have row level security",
-                    "As a superuser: ALTER ROLE \"" + cluster.role().role() + "\" BYPASSRLS.");
+                    "As a superuser: ALTER ROLE \"" + side.role().role() + "\" BYPASSRLS.");
         }
+    }
+
+    /** @param green whose server must take all values */
+    void checkValues(ServerVersion green, Findings findings) {
+        new NewerValues(cluster, green).check(decoded, findings);
+    }
+
+    /** The tables, and columns whose values are published, that the other side lacks. */
+    List<String> notOn(PublishedTables other) {
+        Map<TableId, Table> here = byName(all);
+        Map<TableId, Table> there = byName(other.all);
+        List<String> missing = new ArrayList<>();
+        boolean recording = cluster.call("look for event triggers", DdlCapture::isRecording);
+        for (Table table : decoded) {
+            Table counterpart = there.get(table.id());
+            if (counterpart == null
+                    && recording
+                    && there.containsKey(table.root(here).id())) {
+                // Its rows can go into the table that it is a partition of.
+                continue;
+            }
+            if (counterpart == null) {
+                missing.add("table " + table.id());
+            } else {
+                table.writableColumns().stream()
+                        .filter(column -> counterpart.column(column.name()).isEmpty())
+                        .forEach(
+                                column -> missing.add("column " + table.id() + "." + Identifiers.quote(column.name())));
+            }
+        }
+        return missing;
+    }
+
+    private static Map<TableId, Table> byName(Collection<Table> tables) {
+        return tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
     }
 
     /** What takes part by its name and cannot be replicated. */
@@ -135,6 +186,16 @@ final class PublishedTables {
         warn(log, "unlogged", table -> table.persistence() == Persistence.UNLOGGED);
         warn(log, "foreign", table -> table.kind() == TableKind.FOREIGN);
         warn(log, "extensions'", table -> table.extension().isPresent());
+        List<TableId> views = cluster.call(
+                "list its materialized views",
+                connection -> Sql.list(
+                        connection,
+                        MATERIALIZED_VIEWS,
+                        row -> new TableId(row.getString("nspname"), row.getString("relname"))));
+        if (!views.isEmpty()) {
+            log.warns(where() + ": materialized views are not replicated; REFRESH them on the other side before it is"
+                    + " switched to: " + names(views));
+        }
     }
 
     private void warn(SetupLog log, String kind, Predicate<Table> which) {

@@ -4,9 +4,11 @@ import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.topic.PulsarConnection;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Both clusters and Pulsar, as far as they can be reached; what cannot is a finding. */
 final class Servers implements AutoCloseable {
@@ -19,9 +21,10 @@ final class Servers implements AutoCloseable {
         this.pulsar = pulsar;
     }
 
-    static Servers open(Migration migration, Findings findings) {
+    /** @param sides the clusters that take part */
+    static Servers open(Migration migration, Set<Side> sides, Findings findings) {
         Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
-        for (Side side : Side.values()) {
+        for (Side side : sides) {
             findings.collect(() -> clusters.put(side, Cluster.open(migration.cluster(side), "bluegreen setup")));
         }
         return new Servers(clusters, pulsar(migration, findings));
@@ -41,6 +44,11 @@ final class Servers implements AutoCloseable {
 
     Optional<Cluster> find(Side side) {
         return Optional.ofNullable(clusters.get(side));
+    }
+
+    /** Those that could be reached. */
+    Collection<Cluster> clusters() {
+        return clusters.values();
     }
 
     Optional<PulsarConnection> findPulsar() {

@@ -5,11 +5,17 @@ import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
 import io.pgbluegreen.topic.TopicName;
 import io.pgbluegreen.topic.TopicSetup;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What {@code bluegreen setup} does, and what is left of it for the end of the first load. */
 public final class Setup {
@@ -24,25 +30,43 @@ public final class Setup {
      * @throws io.pgbluegreen.problem.Problem that lists all that stands in the way, before anything was changed
      */
     public static void run(Migration migration, SetupLog log) {
+        run(migration, EnumSet.allOf(Side.class), log);
+    }
+
+    /**
+     * The part of it that does not need green: what must be there before a clone of blue is taken. From then on blue's
+     * changes wait in its slot and topic. {@link #run} does the rest once there is a green.
+     *
+     * @throws io.pgbluegreen.problem.Problem that lists all that stands in the way, before anything was changed
+     */
+    public static void runBlue(Migration migration, SetupLog log) {
+        run(migration, EnumSet.of(Side.BLUE), log);
+    }
+
+    private static void run(Migration migration, Set<Side> sides, SetupLog log) {
         Findings findings = new Findings();
-        try (Servers servers = Servers.open(migration, findings)) {
+        try (Servers servers = Servers.open(migration, sides, findings)) {
             PublishedTables tables = new SetupChecks(migration, servers, findings).run();
             tables.warn(log);
-            Map<Side, Cluster> clusters =
-                    Map.of(Side.BLUE, servers.cluster(Side.BLUE), Side.GREEN, servers.cluster(Side.GREEN));
-            for (Side side : Side.values()) {
-                makeSchema(servers.cluster(side), log);
-            }
-            for (Side side : Side.values()) {
+            new WithoutReplicaRole(migration, servers.clusters()).warn(log);
+            LargeObjectsWarning.give(servers.cluster(Side.BLUE), log);
+            Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
+            sides.forEach(side -> clusters.put(side, servers.cluster(side)));
+            warnOfEncodings(clusters, log);
+            clusters.values().forEach(cluster -> makeSchema(cluster, log));
+            clusters.values().forEach(cluster -> DdlSetup.run(migration, cluster, log));
+            PartitionSetup.run(clusters);
+            for (Side side : sides) {
                 makeTopic(servers.pulsar(), migration.topic(side), migration.subscription(side.other()), log);
             }
-            for (Side side : Side.values()) {
-                ProgressRow.make(servers.cluster(side), servers.cluster(side.other()), log);
+            for (Side side : sides) {
+                Optional.ofNullable(clusters.get(side.other()))
+                        .ifPresent(source -> ProgressRow.make(servers.cluster(side), source, log));
             }
             new PassiveFence(migration, log).raise(clusters);
             // Without an answer an operation is open, and the fence has told so.
-            ActiveSide.find(clusters).ifPresent(active -> new FollowerSetup(migration, log)
-                    .run(servers.cluster(active), servers.pulsar()));
+            ActiveSide.find(clusters).flatMap(servers::find).ifPresent(active -> new FollowerSetup(migration, log)
+                    .run(active, clusters.values(), servers.pulsar()));
             new DirectionSetup(migration, servers.cluster(Side.BLUE), log).run(tables);
         }
     }
@@ -61,9 +85,33 @@ public final class Setup {
             DirectionSetup direction = new DirectionSetup(migration, green, log);
             direction.check(direction.facts(true), findings);
             findings.throwIfAny();
+            warnOfGreensOwn(migration, tables, log);
             direction.run(tables);
+            green.call("note its partitions", connection -> PartitionLeafTable.note(connection, Side.GREEN));
             // Whoever may write to the tables that have come is to be kept from it too.
             new PassiveFence(migration, log).raise(Map.of(Side.GREEN, green));
+        }
+    }
+
+    private static void warnOfEncodings(Map<Side, Cluster> clusters, SetupLog log) {
+        Map<Side, String> encodings = new EnumMap<>(Side.class);
+        clusters.forEach((side, cluster) -> encodings.put(side, cluster.facts().encoding()));
+        if (Set.copyOf(encodings.values()).size() > 1) {
+            log.warns("green's database has the encoding " + encodings.get(Side.GREEN) + " and blue's "
+                    + encodings.get(Side.BLUE) + ": a character that one of them lacks stops replication into it, on"
+                    + " the way back too");
+        }
+    }
+
+    /** Not refused: what is in the way may be mended until somebody writes to green. */
+    private static void warnOfGreensOwn(Migration migration, PublishedTables tables, SetupLog log) {
+        try (Cluster blue = Cluster.open(migration.blue(), "bluegreen setup")) {
+            List<String> more = tables.notOn(PublishedTables.read(blue, migration.tables()));
+            if (!more.isEmpty()) {
+                log.warns(
+                        "green has what blue has not: " + String.join(", ", more) + ". The way back stops at the first"
+                                + " change of such a table: create the same on blue before the switch, or drop it on green");
+            }
         }
     }
 

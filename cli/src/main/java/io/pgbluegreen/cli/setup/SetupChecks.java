@@ -9,6 +9,7 @@ import io.pgbluegreen.postgres.metadata.FirstLoad;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.replication.Publications;
+import io.pgbluegreen.postgres.server.ServerFacts;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,7 @@ final class SetupChecks {
             servers.find(side).ifPresent(cluster -> findings.collect(() -> checkCluster(cluster)));
         }
         checkDifferent();
+        findings.collect(() -> new WithoutReplicaRole(migration, servers.clusters()).check(findings));
         Optional<PublishedTables> tables = servers.find(Side.BLUE).flatMap(this::checkTables);
         findings.throwIfAny();
         return tables.orElseThrow();
@@ -55,23 +57,37 @@ final class SetupChecks {
     }
 
     private void checkDifferent() {
-        Optional<String> blue = systemIdentifier(Side.BLUE);
-        if (blue.isPresent() && blue.equals(systemIdentifier(Side.GREEN))) {
+        Optional<ServerFacts> blue = servers.find(Side.BLUE).map(Cluster::facts);
+        Optional<ServerFacts> green = servers.find(Side.GREEN).map(Cluster::facts);
+        boolean same = blue.isPresent()
+                && blue.map(ServerFacts::systemIdentifier).equals(green.map(ServerFacts::systemIdentifier));
+        if (same && !isAdopted(blue.get(), green.orElseThrow())) {
             findings.add(
-                    "blue and green are the same cluster or copies of its files (system identifier " + blue.get()
+                    "blue and green are the same cluster or copies of its files (system identifier "
+                            + blue.get().systemIdentifier()
                             + "), so that positions of one would be taken for the other's",
-                    "Give green a cluster of its own, made by initdb or pg_upgrade.");
+                    "Where green is a clone of blue, taken after `bluegreen setup --side blue`, run `bluegreen adopt`;"
+                            + " else give green a cluster of its own, made by initdb or pg_upgrade.");
         }
     }
 
-    private Optional<String> systemIdentifier(Side side) {
-        return servers.find(side).map(cluster -> cluster.facts().systemIdentifier());
+    /** A clone that has its own timeline cannot be taken for blue. */
+    private boolean isAdopted(ServerFacts blue, ServerFacts green) {
+        return blue.timeline() != green.timeline()
+                && servers.find(Side.GREEN)
+                        .flatMap(SetupChecks::firstLoad)
+                        .filter(load -> load.isDone() && load.way() == FirstLoad.Way.ADOPT)
+                        .isPresent();
     }
 
     private Optional<PublishedTables> checkTables(Cluster blue) {
         return findings.attempt(() -> {
             PublishedTables tables = PublishedTables.read(blue, migration.tables());
             tables.check(migration.tables(), findings);
+            servers.find(Side.GREEN).ifPresent(green -> {
+                tables.checkRowSecurity(green, findings);
+                tables.checkValues(green.facts().version(), findings);
+            });
             checkNoneJoinsLate(blue, tables.users());
             return tables;
         });

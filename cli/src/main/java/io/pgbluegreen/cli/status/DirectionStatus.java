@@ -42,6 +42,7 @@ final class DirectionStatus {
         Optional<ClusterReading> source = Optional.ofNullable(clusters.get(from));
         Optional<ClusterReading> target = Optional.ofNullable(clusters.get(to));
         Optional<ReplicationSlot> slot = source.flatMap(ClusterReading::slot);
+        slot.flatMap(found -> dying(from, found)).ifPresent(problems::add);
         Optional<TopicStatus> topic = Optional.ofNullable(topics.get(from));
         return new StatusReport.Direction(
                 from.label(),
@@ -58,6 +59,21 @@ final class DirectionStatus {
                 source.flatMap(s -> target.flatMap(t -> lag(from, s, t.heartbeatsLater()))),
                 source.flatMap(reading -> roundTrip(from, reading)),
                 target.flatMap(ClusterReading::applied).map(Applied::seq));
+    }
+
+    /** Such a slot is lost at the next checkpoint, unless the publisher goes on before. */
+    private static Optional<Trouble> dying(Side from, ReplicationSlot slot) {
+        return slot.walStatus()
+                .filter(status -> status.equals("unreserved") || slot.isLost())
+                .map(status -> new Trouble(
+                        from.label(),
+                        "slot " + slot.name() + (slot.isLost() ? " has lost" : " is about to lose")
+                                + " WAL that it needs: more lies behind it than max_slot_wal_keep_size allows",
+                        slot.isLost()
+                                ? "Set up this direction again and load the other side anew; raise"
+                                        + " max_slot_wal_keep_size first."
+                                : "Raise max_slot_wal_keep_size on " + from.label() + " at once (ALTER SYSTEM,"
+                                        + " pg_reload_conf()), then see what holds the publisher back."));
     }
 
     private static Optional<Long> lag(Side from, ClusterReading source, Map<Side, Heartbeat> arrivedThere) {

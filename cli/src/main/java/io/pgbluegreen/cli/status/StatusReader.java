@@ -6,11 +6,14 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.alarm.AlarmText;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.SwitchSettings;
+import io.pgbluegreen.cli.ddl.PendingDdl;
 import io.pgbluegreen.cli.status.StatusReport.Trouble;
 import io.pgbluegreen.cutover.OperationStatus;
 import io.pgbluegreen.cutover.journal.JournalEntry;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.catalog.SchemaDifferences;
 import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.DdlCommand;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.session.PostgresSessions;
@@ -20,6 +23,7 @@ import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.TopicStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,6 +37,9 @@ import java.util.stream.Collectors;
 
 /** Reads how a migration does, again and again on the same sessions. A part that cannot be read becomes a problem. */
 public final class StatusReader implements AutoCloseable {
+
+    private static final Duration DDL_ON_ITS_WAY = Duration.ofSeconds(3);
+    private static final int MOST_DIFFERENCES = 10;
 
     private final Migration migration;
     private final PulsarConnection pulsar;
@@ -65,6 +72,9 @@ public final class StatusReader implements AutoCloseable {
         writes.filter(each -> !each.sound()).ifPresent(this::addUnsound);
         clusters.forEach(this::addUnpublished);
         clusters.forEach(this::addAlarms);
+        if (clusters.size() == Side.values().length) {
+            attempt("schema", this::pendingDdl).ifPresent(problems::addAll);
+        }
         DirectionStatus directions = new DirectionStatus(migration, clusters, topics);
         List<StatusReport.Direction> both = List.of(directions.of(Side.BLUE), directions.of(Side.GREEN));
         problems.addAll(directions.problems());
@@ -134,8 +144,43 @@ public final class StatusReader implements AutoCloseable {
                                     .map(TableId::toString)
                                     .collect(Collectors.joining(", "))
                             + "; their rows do not reach " + side.other().label(),
-                    "Leave them out with tables.exclude, or drop them; a table cannot join a migration later yet."));
+                    "Leave them out with tables.exclude, or drop them. A table joins when it is created with a primary"
+                            + " key while DDL commands are recorded."));
         }
+    }
+
+    /** Commands that are on their way have come after a moment; what has not waits for a person. */
+    private List<Trouble> pendingDdl() {
+        List<Trouble> troubles = new ArrayList<>();
+        for (Side side : Side.values()) {
+            Connection source = requireNonNull(sessions.get(side));
+            Connection target = requireNonNull(sessions.get(side.other()));
+            try {
+                List<DdlCommand> pending = PendingDdl.of(side, source, target);
+                if (!pending.isEmpty()
+                        && pending.get(0).recordedAt().isBefore(Instant.now().minus(DDL_ON_ITS_WAY))) {
+                    troubles.add(
+                            trouble(side, pending, SchemaDifferences.of(side, source, target, migration.tables())));
+                }
+            } catch (SQLException e) {
+                throw PostgresErrors.statement(migration.cluster(side).where(), "compare the schemas", e);
+            }
+        }
+        return troubles;
+    }
+
+    private static Trouble trouble(Side side, List<DdlCommand> pending, List<String> differences) {
+        String shown = String.join("; ", differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size())));
+        return new Trouble(
+                side.label(),
+                pending.size() + (pending.size() == 1 ? " schema change" : " schema changes") + " of " + side
+                        + " did not reach " + side.other() + ", the first one "
+                        + pending.get(0).tag() + " of " + pending.get(0).objects() + "; "
+                        + (differences.isEmpty()
+                                ? "the tables are alike"
+                                : "the tables differ: " + shown
+                                        + (differences.size() > MOST_DIFFERENCES ? "; and more" : "")),
+                "bluegreen ddl shows them; bluegreen ddl apply or bluegreen ddl skip decides.");
     }
 
     private List<StatusReport.Follower> followers() {

@@ -37,7 +37,10 @@ class SetupChecksTest {
             migration.onBlue(
                     "CREATE TABLE good (id int PRIMARY KEY)",
                     "CREATE TABLE \"No Key\" (x int)",
-                    "CREATE TABLE almost (x int NOT NULL UNIQUE)");
+                    "CREATE TABLE almost (x int NOT NULL UNIQUE)",
+                    "CREATE TABLE nothing (id int PRIMARY KEY)",
+                    "ALTER TABLE nothing REPLICA IDENTITY NOTHING",
+                    "CREATE TABLE late (id int PRIMARY KEY DEFERRABLE)");
 
             CommandLineRun run = migration.run("setup");
 
@@ -50,10 +53,12 @@ class SetupChecksTest {
                     .contains("has no free replication slot: 0 of 0 are in use, 1 more needed")
                     .contains("→ Raise max_replication_slots")
                     .contains("has no free WAL sender: 0 of 0 are in use, 1 more needed")
-                    .contains("2 tables have no usable replica identity")
+                    .contains("4 tables have no usable replica identity")
                     .contains("public.\"No Key\"")
                     .contains("ALTER TABLE \"public\".\"No Key\" REPLICA IDENTITY FULL;")
                     .contains("ALTER TABLE \"public\".\"almost\" REPLICA IDENTITY USING INDEX \"almost_x_key\";")
+                    .contains("ALTER TABLE \"public\".\"nothing\" REPLICA IDENTITY USING INDEX \"nothing_pkey\";")
+                    .contains("ALTER TABLE \"public\".\"late\" REPLICA IDENTITY FULL;")
                     .doesNotContain("public.good");
             assertThat(migration.askBlue("SELECT count(*) FROM pg_namespace WHERE nspname = 'bluegreen'"))
                     .isEqualTo("0");
@@ -120,6 +125,44 @@ class SetupChecksTest {
                 .contains("GRANT CREATE ON DATABASE")
                 .contains("does not own 1 of the tables")
                 .contains("public.t");
+    }
+
+    @Test
+    void without_session_replication_role_what_would_act_twice_is_named() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        String role = "mover_" + migration.name();
+        String nothing = "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
+        migration.onBlue(
+                "CREATE ROLE " + role + " LOGIN REPLICATION PASSWORD 'secret'",
+                "GRANT CREATE ON DATABASE " + migration.name() + " TO " + role,
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY REFERENCES t ON UPDATE CASCADE, other int REFERENCES t ON DELETE"
+                        + " SET NULL)",
+                nothing,
+                "CREATE TRIGGER stamp BEFORE INSERT ON t FOR EACH ROW EXECUTE PROCEDURE nothing()",
+                "CREATE TRIGGER careful BEFORE INSERT ON t FOR EACH ROW WHEN"
+                        + " (current_setting('bluegreen.applying', true) IS DISTINCT FROM 'on')"
+                        + " EXECUTE PROCEDURE nothing()",
+                "ALTER TABLE t OWNER TO " + role,
+                "ALTER TABLE child OWNER TO " + role);
+        migration.write(migration
+                .yaml()
+                .replaceFirst(
+                        "user: postgres, password: \"\\$\\{PASSWORD}\"",
+                        "user: " + role + ", password: \"\\${ROLE}\""));
+
+        CommandLineRun run = CommandLineRun.of(
+                folder, Map.of("PASSWORD", RealServers.green().password(), "ROLE", "secret"), "setup");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("2 things stand in the way")
+                .contains("may not set session_replication_role on blue: stamp of public.t")
+                .doesNotContain("careful of")
+                .contains("child_id_fkey of public.child")
+                .doesNotContain("child_other_fkey")
+                .contains("GRANT SET ON PARAMETER session_replication_role")
+                .contains("bluegreen.applying");
     }
 
     @Test
@@ -222,7 +265,9 @@ class SetupChecksTest {
         migration.onGreen("CREATE TABLE t (id int PRIMARY KEY)");
         assertThat(migration.run("setup").exitCode()).isZero();
         assertThat(migration.run("copy").exitCode()).isZero();
-        migration.onBlue("CREATE TABLE late (id int PRIMARY KEY)");
+        // With a primary key it would join by itself.
+        migration.onBlue("CREATE TABLE late (id int)");
+        migration.onBlue("ALTER TABLE late REPLICA IDENTITY FULL");
 
         CommandLineRun run = migration.run("setup");
 

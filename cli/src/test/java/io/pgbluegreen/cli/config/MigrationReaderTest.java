@@ -8,6 +8,7 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.session.Secret;
 import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.pulsar2pg.DdlPolicy;
 import io.pgbluegreen.topic.PulsarAuthentication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ class MigrationReaderTest {
         assertThat(migration.copy())
                 .isEqualTo(new Migration.Copy(SchemaSource.DUMP, 4, 256 * 1024 * 1024, Optional.empty()));
         assertThat(migration.publisher()).isEqualTo(new Migration.Publisher(256 * 1024, Compression.LZ4));
-        assertThat(migration.applier()).isEqualTo(new Migration.Applier(20_000, 16 * 1024 * 1024));
+        assertThat(migration.applier()).isEqualTo(new Migration.Applier(20_000, 16 * 1024 * 1024, DdlPolicy.STOP));
     }
 
     @Test
@@ -131,7 +132,7 @@ class MigrationReaderTest {
         assertThat(migration.copy())
                 .isEqualTo(new Migration.Copy(SchemaSource.EXISTING, 7, 2L << 30, Optional.of(folder.resolve("bin"))));
         assertThat(migration.publisher()).isEqualTo(new Migration.Publisher(64 * 1024, Compression.ZSTD));
-        assertThat(migration.applier()).isEqualTo(new Migration.Applier(17, 3 * 1024 * 1024));
+        assertThat(migration.applier()).isEqualTo(new Migration.Applier(17, 3 * 1024 * 1024, DdlPolicy.STOP));
         assertThat(migration.slot(Side.BLUE)).isEqualTo("bluegreen_shop_2_blue");
         assertThat(migration.publication(Side.GREEN)).isEqualTo("bluegreen_shop_2_green");
         assertThat(migration.subscription(Side.GREEN)).isEqualTo("pulsar2pg-green");

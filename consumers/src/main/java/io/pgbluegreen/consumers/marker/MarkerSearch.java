@@ -5,14 +5,13 @@ import io.pgbluegreen.postgres.metadata.Marker;
 import io.pgbluegreen.postgres.metadata.MarkerKey;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.topic.FrameSearch;
 import io.pgbluegreen.topic.MessageIds;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.TopicFrames;
-import io.pgbluegreen.topic.TopicFrames.Located;
 import io.pgbluegreen.topic.TopicName;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.pulsar.client.admin.PulsarAdminException;
 import org.apache.pulsar.client.api.MessageId;
 
 /**
@@ -22,11 +21,7 @@ import org.apache.pulsar.client.api.MessageId;
 public final class MarkerSearch {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    /** How far clocks of database and publisher may differ at first; it grows eightfold until it is enough. */
-    private static final Duration FIRST_STEP = Duration.ofSeconds(10);
-
     private static final Duration FIRST_FRAME = Duration.ofSeconds(2);
-    private static final Duration LAST_STEP = Duration.ofDays(30);
 
     private final PulsarConnection pulsar;
     private final TopicName topic;
@@ -99,29 +94,8 @@ public final class MarkerSearch {
     }
 
     private MessageId messageBefore(Marker marker) throws InterruptedException {
-        Optional<MessageId> end = TopicFrames.end(pulsar, topic);
-        for (Duration step = FIRST_STEP; step.compareTo(LAST_STEP) < 0; step = step.multipliedBy(8)) {
-            MessageId message = messageAt(marker.writtenAt().minus(step).toEpochMilli());
-            if (end.isEmpty() || message.compareTo(end.get()) > 0) {
-                continue;
-            }
-            try (TopicFrames frames = TopicFrames.at(pulsar, topic, message)) {
-                Optional<Located> first = frames.next(FIRST_FRAME);
-                if (first.isPresent()
-                        && first.get().frame().properties().firstLsn().isBefore(marker.insertedLsn())) {
-                    return message;
-                }
-            }
-        }
-        return MessageId.earliest;
-    }
-
-    private MessageId messageAt(long publishedAtMillis) {
-        try {
-            return pulsar.admin().topics().getMessageIdByTimestamp(topic.toString(), publishedAtMillis);
-        } catch (PulsarAdminException e) {
-            throw pulsar.problem(e, "looking up a message of topic " + topic + " by its time");
-        }
+        return FrameSearch.messageBefore(
+                pulsar, topic, TopicFrames.end(pulsar, topic), marker.insertedLsn(), marker.writtenAt(), FIRST_FRAME);
     }
 
     private Problem elsewhere(Sighting sighting, MarkerKey.Kind kind, String found) {

@@ -4,6 +4,7 @@ import io.pgbluegreen.cutover.check.TransactionsCheck.OpenTransaction;
 import io.pgbluegreen.cutover.plan.PausePrediction;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.largeobject.LargeObjectActivity;
 import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
@@ -38,9 +39,14 @@ public final class Preflight {
      *
      * @param prediction empty where something could not be measured; there is a blocker then
      * @param sequences empty where they could not be read; there is a blocker then
+     * @param largeObjects how often those of {@code from} had been written when they were compared; empty where they
+     *     were not
      */
     public record Result(
-            List<Finding> findings, Optional<PausePrediction> prediction, Optional<SequencesRead> sequences) {
+            List<Finding> findings,
+            Optional<PausePrediction> prediction,
+            Optional<SequencesRead> sequences,
+            Optional<LargeObjectActivity> largeObjects) {
 
         public boolean hasBlocker() {
             return findings.stream().anyMatch(Finding::isBlocker);
@@ -69,22 +75,26 @@ public final class Preflight {
         findings.run("direction", DirectionCheck::run, sides, allowance);
         if (findings.all().stream().anyMatch(finding -> finding.check().equals("direction"))) {
             // Everything else would be asked of the wrong side.
-            return new Result(findings.all(), Optional.empty(), Optional.empty());
+            return new Result(findings.all(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         findings.run("first load", FirstLoadCheck::run, sides, allowance);
         findings.run("replication", ReplicationCheck::run, sides, allowance);
         findings.run("traffic", TrafficCheck::run, sides, allowance);
         findings.run("traffic", this::askOthers, sides, allowance);
         findings.run("transactions", TransactionsCheck::run, sides, allowance);
+        findings.run("schema", SchemaCheck::run, sides, allowance);
         Optional<SequencesCheck> sequences = sequences(allowance);
+        LargeObjectsCheck largeObjects = new LargeObjectsCheck();
+        findings.run("large objects", largeObjects::run, sides, allowance);
         boolean blocked = findings.all().stream().anyMatch(Finding::isBlocker);
         if (blocked) {
             // Waiting for the lag to fall would only delay what is known already.
-            return new Result(findings.all(), Optional.empty(), sequences.map(Preflight::read));
+            return new Result(
+                    findings.all(), Optional.empty(), sequences.map(Preflight::read), largeObjects.activity());
         }
         findings.run("lag", LagCheck::run, sides, allowance);
         Optional<PausePrediction> prediction = predict(sequences, allowance);
-        return new Result(findings.all(), prediction, sequences.map(Preflight::read));
+        return new Result(findings.all(), prediction, sequences.map(Preflight::read), largeObjects.activity());
     }
 
     private void askOthers(Sides asked, Findings found, Allowance allowance) {

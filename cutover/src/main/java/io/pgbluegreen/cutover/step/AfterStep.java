@@ -21,6 +21,7 @@ final class AfterStep implements StepWork {
         attempt(() -> look(operation.to(), Level.OPEN, allowance));
         if (!operation.isFromLost()) {
             attempt(() -> look(operation.from(), Level.RAISED, allowance));
+            attempt(() -> LateLargeObjects.tell(operation, allowance));
         }
         MissingStatistics.gather(operation, allowance);
     }

@@ -45,6 +45,7 @@ final class DrainStep implements StepWork {
                 operation.beside(() -> read(to, Use.SECOND, operation.sequencesOfTo(), fixer, allowance));
         awaitMarker(allowance);
         operation.sequencesRead(Operation.join(ofFrom), Operation.join(ofTo));
+        LateLargeObjects.refuse(operation, allowance);
         from.session()
                 .work(
                         "seal the final marker",

@@ -9,6 +9,7 @@ import io.pgbluegreen.cutover.port.Consumers;
 import io.pgbluegreen.cutover.port.Consumers.Handover;
 import io.pgbluegreen.cutover.port.Traffic;
 import io.pgbluegreen.cutover.report.OperationReport.Sequences;
+import io.pgbluegreen.postgres.largeobject.LargeObjectActivity;
 import io.pgbluegreen.postgres.metadata.MarkerKey;
 import io.pgbluegreen.postgres.metadata.MarkerKey.Kind;
 import io.pgbluegreen.problem.Finding;
@@ -53,6 +54,7 @@ public final class Operation implements AutoCloseable {
     private volatile List<Handover> handovers = List.of();
     private volatile List<Finding> findings = List.of();
     private volatile Optional<PausePrediction> prediction = Optional.empty();
+    private volatile Optional<LargeObjectActivity> largeObjects = Optional.empty();
 
     /** @param listener is told what a person should know, at once */
     public Operation(
@@ -222,6 +224,15 @@ public final class Operation implements AutoCloseable {
         prediction = predicted;
         predicted.ifPresent(one ->
                 note(notes -> notes.with(notes.pause().predicted(one.total().toMillis()))));
+    }
+
+    /** What the large objects of {@code from} had seen when they were compared; empty where they were not. */
+    Optional<LargeObjectActivity> largeObjects() {
+        return largeObjects;
+    }
+
+    void largeObjectsCompared(Optional<LargeObjectActivity> before) {
+        largeObjects = before;
     }
 
     @Override

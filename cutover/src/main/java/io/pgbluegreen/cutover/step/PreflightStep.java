@@ -5,6 +5,8 @@ import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.run.Allowance;
 import io.pgbluegreen.cutover.run.StepWork;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
+import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,6 +28,7 @@ final class PreflightStep implements StepWork {
         operation.found(result.findings());
         operation.predict(result.prediction());
         result.sequences().ifPresent(read -> operation.sequencesRead(read.from(), read.to()));
+        operation.largeObjectsCompared(result.largeObjects());
         result.require();
         Side from = operation.from().side();
         Side to = operation.to().side();
@@ -33,7 +36,26 @@ final class PreflightStep implements StepWork {
         if (!subscriptions.isEmpty()) {
             operation.tell("Consumers to be handed over: " + String.join(", ", subscriptions));
         }
+        tellPartitions(allowance);
         TopicWatches.open(operation);
+    }
+
+    /**
+     * Tells {@code from} which partitions {@code to} has, before that takes writes. Only as long as somebody records what
+     * becomes of them: otherwise {@code from} stops where it lacks one.
+     */
+    private void tellPartitions(Allowance allowance) {
+        OperationSide to = operation.to();
+        String leaves = to.session().work("tell its partitions", allowance.left(), connection -> {
+            PartitionLeafTable.note(connection, to.side());
+            return DdlCapture.isRecording(connection)
+                    ? PartitionLeafTable.describe(connection)
+                    : PartitionLeafTable.NO_LEAVES;
+        });
+        operation.from().session().work("note the partitions of " + to.side(), allowance.left(), connection -> {
+            PartitionLeafTable.replace(connection, to.side(), leaves);
+            return leaves;
+        });
     }
 
     @Override

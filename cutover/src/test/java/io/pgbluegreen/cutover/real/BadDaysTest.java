@@ -82,6 +82,7 @@ class BadDaysTest {
                 usual.tables(),
                 hooks,
                 Duration.ofSeconds(1),
+                true,
                 usual.probe());
     }
 

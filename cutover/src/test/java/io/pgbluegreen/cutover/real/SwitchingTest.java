@@ -91,6 +91,7 @@ class SwitchingTest {
                 usual.tables(),
                 usual.hooks(),
                 usual.hookTimeout(),
+                true,
                 Optional.of(clusters.application(Side.BLUE)));
         Recording story = new Recording();
         OperationReport report = shop.cutover(probed, story).run(Side.BLUE);

@@ -252,6 +252,7 @@ final class TwoClusters {
                 usual.tables(),
                 Map.of(),
                 usual.hookTimeout(),
+                true,
                 Optional.empty());
     }
 }

@@ -12,10 +12,13 @@ import java.util.Map;
 /** Looks, by itself, whether any sequence would give out a number again after a switch. */
 public final class SequencePositions {
 
-    private static final String POSITIONS = """
-            SELECT schemaname || '.' || sequencename AS name, coalesce(last_value, 0) AS position
-            FROM pg_catalog.pg_sequences
-            WHERE schemaname NOT IN ('bluegreen', 'flyway') ORDER BY name""";
+    private static final String NAMES = """
+            SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS name
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'S' AND n.nspname NOT IN ('bluegreen', 'flyway') ORDER BY name""";
+
+    /** Of each sequence by itself: the view pg_sequences came with 10. */
+    private static final String POSITION = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ";
 
     private SequencePositions() {}
 
@@ -41,9 +44,9 @@ public final class SequencePositions {
     private static Map<String, Long> read(Stage stage, Side side) throws SQLException {
         Map<String, Long> positions = new LinkedHashMap<>();
         try (Connection connection = stage.server(side).connect()) {
-            List<Map.Entry<String, Long>> rows =
-                    Sql.list(connection, POSITIONS, row -> Map.entry(row.getString("name"), row.getLong("position")));
-            rows.forEach(row -> positions.put(row.getKey(), row.getValue()));
+            for (String name : Sql.list(connection, NAMES, row -> row.getString("name"))) {
+                positions.put(name, Sql.one(connection, POSITION + name, row -> row.getLong(1)));
+            }
         }
         return positions;
     }

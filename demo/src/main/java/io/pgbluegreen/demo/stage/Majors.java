@@ -11,9 +11,6 @@ import java.util.List;
  */
 public record Majors(String blue, String green) {
 
-    private static final String WITHOUT_PGOUTPUT = "9.6";
-    private static final int NUM_OF_ONE_MAJOR = 10_000;
-
     /** @throws IllegalArgumentException in a sentence for the user, if one of them cannot be had */
     public Majors {
         List<String> known = available();
@@ -27,13 +24,11 @@ public record Majors(String blue, String green) {
 
     /** Every major that can be started here, oldest first. */
     public static List<String> available() {
-        return ServerVersions.postgresMajors().stream()
-                .filter(major -> !major.equals(WITHOUT_PGOUTPUT))
-                .toList();
+        return ServerVersions.postgresMajors();
     }
 
     /** {@code server_version_num} of the older one, without its minor part. */
     public int oldestVersionNum() {
-        return Math.min(Integer.parseInt(blue), Integer.parseInt(green)) * NUM_OF_ONE_MAJOR;
+        return Math.min(ServerVersions.versionNum(blue), ServerVersions.versionNum(green));
     }
 }

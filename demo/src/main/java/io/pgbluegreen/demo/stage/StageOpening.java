@@ -85,7 +85,7 @@ public final class StageOpening {
     private PostgresServer startPostgres(String major, String side) throws Exception {
         return timed(
                 () -> opened(PostgresServer.builder(major)
-                        .authentication(PostgresAuthentication.SCRAM_SHA_256)
+                        .authentication(PostgresAuthentication.best(major))
                         .password(randomPassword())
                         .database(Stage.DATABASE)
                         .start()),

@@ -38,6 +38,12 @@ public final class ClientSessions {
     /** From 10 on all processes are listed, each with its type; the type of another role's may be hidden from us. */
     private static final String CLIENTS = " AND coalesce(a.backend_type, 'client backend') = 'client backend'";
 
+    /**
+     * Before, a worker of autovacuum is listed like a client of the superuser's, without a port, which every client has.
+     * What another role's sessions run may be hidden from us, and with it the port.
+     */
+    private static final String CLIENTS_96 = " AND (a.client_port IS NOT NULL OR a.query NOT LIKE 'autovacuum: %')";
+
     private ClientSessions() {}
 
     /** Sessions that logged in as one of these roles. */
@@ -69,7 +75,7 @@ public final class ClientSessions {
     }
 
     private static String columns(Connection connection) throws SQLException {
-        return COLUMNS + (ServerVersion.of(connection).isAtLeast(10) ? CLIENTS : "");
+        return COLUMNS + (ServerVersion.of(connection).isAtLeast(10) ? CLIENTS : CLIENTS_96);
     }
 
     private static ClientSession session(ResultSet row, boolean mayEnd) throws SQLException {

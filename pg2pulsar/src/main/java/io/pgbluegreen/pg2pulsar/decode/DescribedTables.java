@@ -50,8 +50,7 @@ final class DescribedTables {
                 key.add(i);
             }
             String name = message.string();
-            columns.add(new Column(name, typeName(message.int32())));
-            message.skip(Integer.BYTES);
+            columns.add(new Column(name, typeName(message.int32()), Math.max(Column.NO_MODIFIER, message.int32())));
         }
         Relation relation = new Relation(table, identity, columns, key);
         // The server describes a table again after any invalidation; an equal one stays the same object.

@@ -46,6 +46,10 @@ public final class PgOutputDecoder implements ChangeDecoder {
     }
 
     private Decoded decode(WalMessage message) {
+        if (message.left() == 0) {
+            // In place of an ORIGIN message, where the server does not find the origin's name (10 to 13).
+            return Decoded.NOTHING;
+        }
         char kind = message.character();
         return switch (kind) {
             case 'I' -> insert(message);

@@ -3,6 +3,7 @@ package io.pgbluegreen.pg2pulsar.send;
 import io.pgbluegreen.changeevent.FrameProperties;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.pg2pulsar.frame.FinishedFrame;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ public final class FrameSender {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long bytesInFlight;
+    /** When what is in flight began to be so, or something of it was acknowledged. */
+    private long waitingSinceNanos;
+
     private FirstMessage firstMessage = new FirstMessage();
     private @Nullable Throwable failure;
     private Persisted persisted;
@@ -87,6 +91,9 @@ public final class FrameSender {
         int bytes = payload.length;
         lock.lock();
         try {
+            if (bytesInFlight == 0) {
+                waitingSinceNanos = System.nanoTime();
+            }
             bytesInFlight += bytes;
         } finally {
             lock.unlock();
@@ -107,6 +114,7 @@ public final class FrameSender {
         lock.lock();
         try {
             bytesInFlight -= bytes;
+            waitingSinceNanos = System.nanoTime();
             if (error != null) {
                 failure = failure == null ? error : failure;
             } else if (failure == null && properties.fragment() == properties.fragments() - 1) {
@@ -188,6 +196,16 @@ public final class FrameSender {
         lock.lock();
         try {
             return bytesInFlight == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the topic has acknowledged nothing of what is in flight; zero where nothing is. */
+    public Duration waiting() {
+        lock.lock();
+        try {
+            return bytesInFlight == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - waitingSinceNanos);
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,12 @@ class PgOutputDecoderTest {
     private final PgOutputDecoder decoder =
             new PgOutputDecoder(oid -> oid == 23 ? Optional.of("integer") : Optional.empty());
 
+    /** Sent by 10 to 13 where they do not find the name of a transaction's origin. */
+    @Test
+    void an_empty_message_says_nothing() {
+        assertThat(decoder.decode(new byte[0], 0, Lsn.parse("0/1"))).isEqualTo(Decoded.NOTHING);
+    }
+
     @Test
     void an_update_without_its_key_is_a_problem() {
         // So did servers before February 2022 where an unchanged key was stored out of line.

@@ -46,6 +46,44 @@ final class CatalogQueries {
                   WHERE c.oid = ANY (?) OFFSET 0) AS s
             WHERE s.bytes IS NOT NULL""";
 
+    /**
+     * Version 10 has no unique index on a partitioned table, only on its leaves. One that every leaf has names one row of
+     * all where the partition keys belong to it: equal values then stand in the same leaf.
+     */
+    static final String KEYS_OF_LEAVES = """
+            WITH RECURSIVE down(root, relid) AS (
+                SELECT c.oid, c.oid FROM pg_catalog.pg_class c WHERE c.oid = ANY (?) AND c.relkind = 'p'
+                UNION ALL
+                SELECT d.root, i.inhrelid FROM down d JOIN pg_catalog.pg_inherits i ON i.inhparent = d.relid),
+            leaf AS (
+                SELECT d.root, d.relid, pg_catalog.count(*) OVER (PARTITION BY d.root) AS leaves
+                FROM down d JOIN pg_catalog.pg_class c ON c.oid = d.relid AND c.relkind <> 'p'),
+            partition_key AS (
+                SELECT d.root, pg_catalog.bool_or(k.attnum = 0) AS computed,
+                       pg_catalog.array_agg(a.attname::text) FILTER (WHERE a.attname IS NOT NULL) AS columns
+                FROM down d
+                JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = d.relid
+                CROSS JOIN LATERAL pg_catalog.unnest(p.partattrs::int2[]) AS k(attnum)
+                LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.relid AND a.attnum = k.attnum
+                GROUP BY d.root),
+            key AS (
+                SELECT l.root, l.relid, l.leaves, c.relname, k.columns, k.not_null
+                FROM leaf l
+                JOIN pg_catalog.pg_index i ON i.indrelid = l.relid AND i.indisunique AND i.indimmediate AND i.indisvalid
+                    AND i.indexprs IS NULL AND i.indpred IS NULL
+                JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+                CROSS JOIN LATERAL (
+                    SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.place) AS columns,
+                           pg_catalog.bool_and(a.attnotnull) AS not_null
+                    FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+                    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum) k)
+            SELECT k.root::bigint AS table_oid, pg_catalog.min(k.relname::text) AS index_name, false AS indisprimary,
+                   false AS indisreplident, true AS indimmediate, true AS complete, k.columns,
+                   pg_catalog.bool_and(k.not_null) AS not_null
+            FROM key k JOIN partition_key p ON p.root = k.root AND NOT p.computed AND p.columns <@ k.columns
+            GROUP BY k.root, k.leaves, k.columns HAVING pg_catalog.count(DISTINCT k.relid) = k.leaves
+            ORDER BY 1, 2""";
+
     private CatalogQueries() {}
 
     static String relations(ServerVersion version) {

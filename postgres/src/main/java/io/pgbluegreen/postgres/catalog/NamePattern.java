@@ -8,59 +8,66 @@ import java.util.regex.Pattern;
  * {@code schema.table} with wildcards: {@code *} for any characters and {@code ?} for one, in either part. As in SQL, a
  * part without quotes is folded to lower case and a part in double quotes is taken literally, wildcards included.
  */
-record NamePattern(String text, Pattern schema, Pattern table) {
+record NamePattern(String text, Part schema, Part table) {
+
+    /** The pattern of one name: for Java, and the same for SQL's LIKE. */
+    record Part(Pattern regex, String like) {}
 
     /** @throws IllegalArgumentException when the text is not two parts with a dot between */
     static NamePattern parse(String text) {
         Cursor cursor = new Cursor(text);
-        Pattern schema = cursor.part();
+        Part schema = cursor.part();
         cursor.dot();
-        Pattern table = cursor.part();
+        Part table = cursor.part();
         cursor.end();
         return new NamePattern(text, schema, table);
     }
 
     boolean matches(TableId id) {
-        return schema.matcher(id.schema()).matches() && table.matcher(id.name()).matches();
+        return schema.regex.matcher(id.schema()).matches()
+                && table.regex.matcher(id.name()).matches();
     }
 
     private static final class Cursor {
         private final String text;
+        private final StringBuilder regex = new StringBuilder();
+        private final StringBuilder like = new StringBuilder();
         private int at;
 
         Cursor(String text) {
             this.text = text;
         }
 
-        Pattern part() {
-            StringBuilder regex = new StringBuilder();
+        Part part() {
+            regex.setLength(0);
+            like.setLength(0);
             int start = at;
             boolean quoted = at < text.length() && text.charAt(at) == '"';
             if (quoted) {
                 at++;
-                quotedPart(regex);
+                quotedPart();
             } else {
-                plainPart(regex);
+                plainPart();
             }
             if (at - start == (quoted ? 2 : 0)) {
                 throw wrong();
             }
-            return Pattern.compile(regex.toString(), Pattern.DOTALL);
+            return new Part(Pattern.compile(regex.toString(), Pattern.DOTALL), like.toString());
         }
 
-        private void plainPart(StringBuilder regex) {
+        private void plainPart() {
             while (at < text.length() && text.charAt(at) != '.') {
                 int c = next();
                 switch (c) {
                     case '"' -> throw wrong();
-                    case '*' -> regex.append(".*");
-                    case '?' -> regex.append('.');
-                    default -> regex.append(Pattern.quote(Character.toString(c).toLowerCase(Locale.ROOT)));
+                    case '*' -> add(".*", "%");
+                    case '?' -> add(".", "_");
+                    default -> literal(Character.toString(c).toLowerCase(Locale.ROOT));
                 }
             }
         }
 
-        private void quotedPart(StringBuilder regex) {
+        private void quotedPart() {
             while (at < text.length()) {
                 int c = next();
                 boolean doubled = c == '"' && at < text.length() && text.charAt(at) == '"';
@@ -68,9 +75,18 @@ record NamePattern(String text, Pattern schema, Pattern table) {
                     return;
                 }
                 at += doubled ? 1 : 0;
-                regex.append(Pattern.quote(Character.toString(c)));
+                literal(Character.toString(c));
             }
             throw wrong();
+        }
+
+        private void literal(String character) {
+            add(Pattern.quote(character), "\\%_".contains(character) ? "\\" + character : character);
+        }
+
+        private void add(String toRegex, String toLike) {
+            regex.append(toRegex);
+            like.append(toLike);
         }
 
         private int next() {

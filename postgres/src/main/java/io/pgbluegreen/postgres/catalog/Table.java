@@ -2,6 +2,7 @@ package io.pgbluegreen.postgres.catalog;
 
 import io.pgbluegreen.changeevent.TableId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -56,6 +57,16 @@ public record Table(
     /** The columns that a writer can give a value. */
     public List<TableColumn> writableColumns() {
         return columns.stream().filter(TableColumn::isWritable).toList();
+    }
+
+    /**
+     * The partitioned table that it is a partition of, through all levels; itself if it is none.
+     *
+     * @param tables of its database, by name; it ends at the last that is among them
+     */
+    public Table root(Map<TableId, Table> tables) {
+        Table parent = partition ? tables.get(parents.get(0)) : null;
+        return parent == null ? this : parent.root(tables);
     }
 
     /** Whether rows stand in it and changes of them are decoded. */

@@ -46,9 +46,14 @@ final class TableAssembly {
                         .toList();
         Map<Long, ColumnType> types = Types.read(connection);
         Array oids = oids(connection, relations.stream().map(RelationRow::oid).toList());
+        Map<Long, List<UniqueIndexRow>> indexes =
+                byTable(connection, CatalogQueries.uniqueIndexes(version), UniqueIndexRow::read, oids);
+        if (version.hasDeclarativePartitions() && !version.hasIndexesOfPartitionedTables()) {
+            indexes.putAll(byTable(connection, CatalogQueries.KEYS_OF_LEAVES, UniqueIndexRow::read, oids));
+        }
         TableAssembly assembly = new TableAssembly(
                 byTable(connection, CatalogQueries.columns(version), row -> column(row, types), oids),
-                byTable(connection, CatalogQueries.uniqueIndexes(version), UniqueIndexRow::read, oids),
+                indexes,
                 byTable(connection, CatalogQueries.PARENTS, TableAssembly::parent, oids),
                 byTable(connection, CatalogQueries.FIRING, TableAssembly::firing, oids, oids));
         return relations.stream().map(assembly::table).toList();

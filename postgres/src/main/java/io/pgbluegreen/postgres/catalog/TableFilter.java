@@ -46,6 +46,26 @@ public final class TableFilter {
                 && exclude.stream().noneMatch(pattern -> pattern.matches(id));
     }
 
+    /**
+     * A pattern for SQL.
+     *
+     * @param included whether tables that it matches take part, or do not
+     */
+    public record LikePattern(boolean included, String schema, String table) {}
+
+    /** The patterns as such of LIKE, with a backslash before what is meant literally. */
+    public List<LikePattern> likePatterns() {
+        return Stream.concat(
+                        include.stream().map(pattern -> like(pattern, true)),
+                        exclude.stream().map(pattern -> like(pattern, false)))
+                .toList();
+    }
+
+    private static LikePattern like(NamePattern pattern, boolean included) {
+        return new LikePattern(
+                included, pattern.schema().like(), pattern.table().like());
+    }
+
     /** The patterns, include and exclude, that match none of these tables: most likely misspelt. */
     public List<String> patternsWithoutTable(Collection<TableId> tables) {
         return Stream.concat(include.stream(), exclude.stream())

@@ -21,6 +21,8 @@ public final class PostgresErrors {
     /** Class 08 is loss of the connection, but for these: what was asked for was refused, or makes no sense. */
     private static final Set<String> REFUSED = Set.of("08004", "08P01");
 
+    private static final Set<String> DUPLICATE = Set.of("23505", "23P01");
+
     private PostgresErrors() {}
 
     /**
@@ -44,6 +46,11 @@ public final class PostgresErrors {
                 || state.startsWith("53")
                 || RETRY.contains(state)
                 || SESSION_ENDED.contains(state);
+    }
+
+    /** Whether a unique index or an exclusion constraint has met a value that is there already. */
+    public static boolean isDuplicate(Throwable e) {
+        return e instanceof SQLException sql && sql.getSQLState() != null && DUPLICATE.contains(sql.getSQLState());
     }
 
     /**
@@ -79,6 +86,11 @@ public final class PostgresErrors {
                 new Meaning(Kind.UNAVAILABLE, "The server is a standby or read-only: connect to the primary.");
             case "55000" ->
                 new Meaning(Kind.CONFIGURATION, "Bring the server into the state that the message asks for.");
+            case "22P05" ->
+                new Meaning(
+                        Kind.NEEDS_PERSON,
+                        "Replace the character where it comes from, or recreate this database in an encoding that has"
+                                + " it (UTF8 has all).");
             case "55006" -> new Meaning(Kind.UNAVAILABLE, "End the session that uses it, then try again.");
             default ->
                 trans

@@ -80,6 +80,23 @@ public final class FirstLoadTables {
     }
 
     /**
+     * Adds tables that are here with all their rows, without having been copied one by one.
+     *
+     * @param startLsn changes whose commit record starts before it are in the rows, all others are to be applied
+     */
+    public static void addLoaded(Connection connection, Collection<TableId> tables, Lsn startLsn) throws SQLException {
+        Sql.update(
+                connection,
+                """
+                INSERT INTO bluegreen.first_load_table (schema_name, table_name, state, start_lsn, started_at, finished_at)
+                SELECT t.schema_name, t.table_name, 'copied', cast(? AS pg_lsn), clock_timestamp(), clock_timestamp()
+                FROM unnest(cast(? AS text[]), cast(? AS text[])) AS t(schema_name, table_name)""",
+                startLsn,
+                texts(connection, tables.stream().map(TableId::schema).toList()),
+                texts(connection, tables.stream().map(TableId::name).toList()));
+    }
+
+    /**
      * Begins a table, or begins it again: ranges and counts of an earlier attempt are forgotten. Two or three
      * statements: belongs in a transaction, with the one that empties the table.
      *

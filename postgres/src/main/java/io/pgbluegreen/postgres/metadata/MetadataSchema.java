@@ -29,8 +29,14 @@ public final class MetadataSchema {
     /** Belongs to every publication: a side's last and first writes go to the other cluster. */
     public static final TableId MARKER = new TableId(NAME, "marker");
 
+    /** Belongs to every publication: DDL commands that users ran, where they ran them. */
+    public static final TableId DDL_COMMAND = new TableId(NAME, "ddl_command");
+
+    /** Belongs to every publication: stands for TRUNCATE on versions that do not decode it. */
+    public static final TableId TRUNCATED_TABLE = new TableId(NAME, "truncated_table");
+
     /** The tables that a publication holds besides the users'. */
-    public static final Set<TableId> PUBLISHED = Set.of(APPLIED, HEARTBEAT, MARKER);
+    public static final Set<TableId> PUBLISHED = Set.of(APPLIED, HEARTBEAT, MARKER, DDL_COMMAND, TRUNCATED_TABLE);
 
     private static final String MIGRATIONS = "classpath:io/pgbluegreen/postgres/metadata";
     private static final String APPLICATION_NAME = "bluegreen setup";

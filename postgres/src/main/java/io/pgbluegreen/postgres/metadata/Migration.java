@@ -24,7 +24,9 @@ record Migration(int version, String description, String script, String sql, int
             "V3__fence.sql",
             "V4__operation.sql",
             "V5__follower.sql",
-            "V6__published_table.sql");
+            "V6__published_table.sql",
+            "V7__ddl.sql",
+            "V8__partition_leaf.sql");
 
     /** All of them, the first one first. */
     static List<Migration> all() {

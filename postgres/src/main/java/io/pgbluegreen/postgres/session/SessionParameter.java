@@ -57,6 +57,9 @@ record SessionParameter(String name, String value, Predicate<ServerVersion> know
             always("row_security", "off"),
             always("client_min_messages", "warning"));
 
+    /** Tells triggers that a session writes rows of another cluster; any role may set it. */
+    static final SessionParameter APPLYING = always(TargetSession.APPLYING, "on");
+
     /**
      * For a session that writes another cluster's rows. Durability is asked for where a position is confirmed, not at
      * each commit. Statements are keyed lookups for batches whose size the planner cannot know: without these it may
@@ -67,11 +70,12 @@ record SessionParameter(String name, String value, Predicate<ServerVersion> know
             always("enable_hashjoin", "off"),
             always("enable_mergejoin", "off"),
             always("enable_seqscan", "off"),
+            APPLYING,
             new SessionParameter("jit", "off", ServerVersion::hasJit));
 
     /** For a session that fills tables: as above, but with the planner left alone. */
-    static final List<SessionParameter> COPY_TARGET =
-            List.of(always("synchronous_commit", "off"), new SessionParameter("jit", "off", ServerVersion::hasJit));
+    static final List<SessionParameter> COPY_TARGET = List.of(
+            always("synchronous_commit", "off"), APPLYING, new SessionParameter("jit", "off", ServerVersion::hasJit));
 
     private static SessionParameter always(String name, String value) {
         return new SessionParameter(name, value, version -> true);

@@ -11,6 +11,12 @@ import java.sql.SQLException;
  */
 public record TargetSession(Connection connection, boolean replicaRole) implements AutoCloseable {
 
+    /**
+     * A parameter that is {@code on} in such sessions. A trigger that mentions it in its condition or function is taken
+     * to know what it does: {@code WHEN (current_setting('bluegreen.applying', true) IS DISTINCT FROM 'on')}.
+     */
+    public static final String APPLYING = "bluegreen.applying";
+
     @Override
     public void close() throws SQLException {
         connection.close();

@@ -8,6 +8,7 @@ import io.pgbluegreen.changeevent.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,31 @@ class TableKindsTest {
                     .returns(Persistence.UNLOGGED, Table::persistence)
                     .returns(false, Table::isDecoded);
             assertThat(named(tables, "far").kind()).isEqualTo(TableKind.FOREIGN);
+        }
+    }
+
+    /** Which has no indexes on partitioned tables themselves. */
+    @Test
+    void on_10_a_key_that_all_partitions_have_names_a_row_where_the_partition_keys_belong_to_it() throws SQLException {
+        try (Connection session = database("10", """
+                CREATE TABLE good (a int, b int, c int) PARTITION BY RANGE (a);
+                CREATE TABLE good_1 PARTITION OF good (PRIMARY KEY (b, a)) FOR VALUES FROM (1) TO (2);
+                CREATE TABLE good_2 PARTITION OF good FOR VALUES FROM (2) TO (9) PARTITION BY LIST (b);
+                CREATE TABLE good_2_1 PARTITION OF good_2 (PRIMARY KEY (b, a), UNIQUE (a)) FOR VALUES IN (1);
+                CREATE TABLE bare (a int NOT NULL, b int NOT NULL) PARTITION BY RANGE (a);
+                CREATE TABLE bare_1 PARTITION OF bare (UNIQUE (b)) FOR VALUES FROM (1) TO (2);
+                CREATE TABLE partly (a int NOT NULL) PARTITION BY RANGE (a);
+                CREATE TABLE partly_1 PARTITION OF partly (UNIQUE (a)) FOR VALUES FROM (1) TO (2);
+                CREATE TABLE partly_2 PARTITION OF partly FOR VALUES FROM (2) TO (3);
+                CREATE TABLE odd (a int NOT NULL) PARTITION BY RANGE ((a % 7));
+                CREATE TABLE odd_1 PARTITION OF odd (UNIQUE (a)) FOR VALUES FROM (1) TO (2)""")) {
+            List<Table> tables = Catalog.tables(session, TableFilter.ALL);
+            assertThat(named(tables, "good").keys())
+                    .extracting(UniqueKey::columns)
+                    .containsExactly(List.of("b", "a"));
+            for (String table : List.of("bare", "partly", "odd")) {
+                assertThat(named(tables, table).keys()).as(table).isEmpty();
+            }
         }
     }
 

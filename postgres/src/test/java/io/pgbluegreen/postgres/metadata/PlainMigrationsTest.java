@@ -55,6 +55,13 @@ class PlainMigrationsTest {
                         .toList());
     }
 
+    /** Comments too: a database in LATIN1 refuses a script with a character that it does not have. */
+    @Test
+    void scripts_have_only_characters_that_every_encoding_has() {
+        assertThat(Migration.all())
+                .allSatisfy(migration -> assertThat(migration.sql()).isASCII());
+    }
+
     @Test
     void it_leaves_what_flyway_leaves() throws SQLException {
         ConnectionSettings ours = Servers.newDatabase("17");

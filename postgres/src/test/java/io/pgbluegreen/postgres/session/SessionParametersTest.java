@@ -42,7 +42,7 @@ class SessionParametersTest {
                    (interval '1 day -2 hours')::text, decode('00ff5c', 'hex')::text""";
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "14", "17", "18"})
+    @ValueSource(strings = {"9.6", "10", "11", "14", "17", "18"})
     void a_plain_session_prints_exact_text_whatever_the_defaults_are(String major) throws SQLException {
         try (Connection session = new PostgresSessions(hostile(major)).open("test")) {
             assertThat(shown(session, "datestyle")).isEqualTo("ISO, MDY");
@@ -58,6 +58,7 @@ class SessionParametersTest {
             assertThat(shown(session, "row_security")).isEqualTo("off");
             assertThat(shown(session, "client_encoding")).isEqualTo("UTF8");
             assertThat(shown(session, "application_name")).isEqualTo("test");
+            assertMonetaryIsOurs(session);
             assertValuesAreExact(session);
         }
     }
@@ -73,7 +74,7 @@ class SessionParametersTest {
             assertThat(shown(session, "datestyle")).isEqualTo("ISO, MDY");
             assertThat(shown(session, "intervalstyle")).isEqualTo("postgres");
             assertThat(shown(session, "bytea_output")).isEqualTo("hex");
-            assertThat(shown(session, "lc_monetary")).isEqualTo("C");
+            assertMonetaryIsOurs(session);
             assertThat(shown(session, "timezone")).isEqualTo("UTC");
             assertThat(shown(session, "search_path")).isIn("", "\"\"");
             assertThat(shown(session, "idle_in_transaction_session_timeout")).isEqualTo("0");
@@ -87,7 +88,7 @@ class SessionParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "17", "18"})
+    @ValueSource(strings = {"9.6", "10", "11", "17", "18"})
     void an_applier_works_in_replica_role_with_keyed_plans(String major) throws SQLException {
         try (TargetSession target = new PostgresSessions(hostile(major)).openApplier("test")) {
             Connection session = target.connection();
@@ -97,8 +98,9 @@ class SessionParametersTest {
             assertThat(shown(session, "enable_seqscan")).isEqualTo("off");
             assertThat(shown(session, "enable_hashjoin")).isEqualTo("off");
             assertThat(shown(session, "enable_mergejoin")).isEqualTo("off");
+            assertMonetaryIsOurs(session);
             assertThat(shown(session, "default_transaction_read_only")).isEqualTo("off");
-            if (!major.equals("10")) {
+            if (ServerVersion.of(session).isAtLeast(11)) {
                 assertThat(shown(session, "jit")).isEqualTo("off");
             }
             assertValuesAreExact(session);
@@ -167,6 +169,16 @@ class SessionParametersTest {
             assertThat(shown(bare, "default_transaction_read_only")).isEqualTo("on");
         }
         return settings;
+    }
+
+    /** The machine may have no other locale to set against it: that it was set at all is what can be seen. */
+    private static void assertMonetaryIsOurs(Connection session) throws SQLException {
+        assertThat(shown(session, "lc_monetary")).isEqualTo("C");
+        String source = Sql.one(
+                session,
+                "SELECT source FROM pg_catalog.pg_settings WHERE name = 'lc_monetary'",
+                row -> row.getString(1));
+        assertThat(source).isIn("client", "session");
     }
 
     private static void assertValuesAreExact(Connection session) throws SQLException {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchPlanner {
 
     private final boolean replicaRole;
+    private final boolean replacing;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<TableId, TablePlan> plans = new LinkedHashMap<>();
     private @Nullable TablePlan current;
@@ -28,7 +29,19 @@ public final class BatchPlanner {
      * @param replicaRole whether the target ignores foreign keys and ordinary triggers
      */
     public BatchPlanner(boolean replicaRole) {
+        this(replicaRole, false);
+    }
+
+    /**
+     * An empty planner.
+     *
+     * @param replacing whether rows that were updated are to be deleted and inserted anew where that comes to the same:
+     *     more work for the target, but values of a unique index that wander from row to row are free when the rows
+     *     come back
+     */
+    public BatchPlanner(boolean replicaRole, boolean replacing) {
         this.replicaRole = replicaRole;
+        this.replacing = replacing;
     }
 
     /**
@@ -48,10 +61,20 @@ public final class BatchPlanner {
         }
     }
 
-    /** Adds a change of whole tables; everything before it comes first. */
+    /**
+     * Adds a change of whole tables; everything before it comes first. One that follows another at once is put together
+     * with it: sources before version 11 tell of each table by itself, and foreign keys may ask for all at once.
+     */
     public void add(Operation.Truncate truncate) {
         closeAll();
-        operations.add(truncate);
+        int last = operations.size() - 1;
+        if (last >= 0
+                && operations.get(last) instanceof Operation.Truncate before
+                && before.restartIdentity() == truncate.restartIdentity()) {
+            operations.set(last, before.and(truncate));
+        } else {
+            operations.add(truncate);
+        }
     }
 
     /** The operations for all that was added; the planner is empty afterwards. */
@@ -76,7 +99,7 @@ public final class BatchPlanner {
         if (plan == null) {
             boolean rowMoves =
                     replicaRole && shape.isCovering() && !shape.table().rowByRow();
-            plan = shape.isKeyed() ? new KeyedPlan(shape, rowMoves) : new UnkeyedPlan(shape, rowMoves);
+            plan = shape.isKeyed() ? new KeyedPlan(shape, rowMoves, replacing) : new UnkeyedPlan(shape, rowMoves);
             plans.put(table, plan);
         }
         return plan;

@@ -19,13 +19,16 @@ final class KeyedPlan implements TablePlan {
     private final TableShape shape;
     /** Whether a changed key may be taken as a deleted and an inserted row. */
     private final boolean keyMoves;
+    /** Whether every changed row may be taken so, and is. */
+    private final boolean replacing;
 
     private final List<Operation> closed = new ArrayList<>();
     private final Map<RowKey, NetChange> net = new LinkedHashMap<>();
 
-    KeyedPlan(TableShape shape, boolean keyMoves) {
+    KeyedPlan(TableShape shape, boolean keyMoves, boolean replacing) {
         this.shape = shape;
         this.keyMoves = keyMoves;
+        this.replacing = keyMoves && replacing;
     }
 
     @Override
@@ -121,6 +124,9 @@ final class KeyedPlan implements TablePlan {
     /** Sets the key too. The columns that stay absent keep what the target has. */
     private Operation singleUpdate(Change.Update update) {
         Values values = Values.of(update.after());
+        if (shape.table().rowsStay()) {
+            return new Operation.Rewrite(shape, update.key(), values);
+        }
         List<Integer> set = new ArrayList<>();
         for (int i = 0; i < shape.writtenSize(); i++) {
             int column = shape.writtenColumn(i);
@@ -156,7 +162,7 @@ final class KeyedPlan implements TablePlan {
     }
 
     private void closeNet() {
-        new NetOperations(shape, net).addTo(closed);
+        new NetOperations(shape, net, replacing).addTo(closed);
         net.clear();
     }
 }

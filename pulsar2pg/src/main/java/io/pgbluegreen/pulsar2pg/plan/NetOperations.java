@@ -15,6 +15,7 @@ import java.util.Map;
 final class NetOperations {
 
     private final TableShape shape;
+    private final boolean replacing;
     private final List<Row> deleted = new ArrayList<>();
     private final List<Row> absent = new ArrayList<>();
     private final List<Row> present = new ArrayList<>();
@@ -23,8 +24,10 @@ final class NetOperations {
     private final List<Values> inserted = new ArrayList<>();
     private final List<Integer> settable;
 
-    NetOperations(TableShape shape, Map<RowKey, NetChange> net) {
+    /** @param replacing whether rows that were updated are deleted and inserted where all of their values are known */
+    NetOperations(TableShape shape, Map<RowKey, NetChange> net, boolean replacing) {
         this.shape = shape;
+        this.replacing = replacing;
         this.settable = Arrays.stream(shape.settable()).boxed().toList();
         net.forEach(this::add);
     }
@@ -35,14 +38,20 @@ final class NetOperations {
             case CANCELLED -> absent.add(key.row());
             case UPDATED -> update(key.row(), change.values());
             case DELETED -> deleted.add(key.row());
-            case REPLACED -> {
-                deleted.add(key.row());
-                inserted.add(change.values());
-            }
+            case REPLACED -> replace(key.row(), change.values());
         }
     }
 
+    private void replace(Row key, Values after) {
+        deleted.add(key);
+        inserted.add(after);
+    }
+
     private void update(Row key, Values after) {
+        if (replacing && after.hasAll(shape)) {
+            replace(key, after);
+            return;
+        }
         List<Integer> set = set(after);
         if (!set.isEmpty()) {
             updated.computeIfAbsent(set, columns -> new ArrayList<>()).add(new RowUpdate(key, after));

@@ -1,7 +1,11 @@
 package io.pgbluegreen.pulsar2pg.plan;
 
 import io.pgbluegreen.changeevent.Row;
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.metadata.PartitionLeaf;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** One step of a plan; it becomes one statement. Rows of one operation have different keys. */
 public sealed interface Operation {
@@ -112,12 +116,60 @@ public sealed interface Operation {
     /**
      * Empties tables together.
      *
+     * @param tables emptied whole
+     * @param parts of tables, each what a partition at the source held
      * @param complete whether these are all tables that the source emptied together; if not, TRUNCATE may be refused
      *     because of a foreign key from one that is left out
      */
-    record Truncate(List<TargetTable> tables, boolean restartIdentity, boolean complete) implements Operation {
+    record Truncate(List<TargetTable> tables, List<Part> parts, boolean restartIdentity, boolean complete)
+            implements Operation {
         public Truncate {
             tables = List.copyOf(tables);
+            parts = List.copyOf(parts);
+        }
+
+        public Truncate(List<TargetTable> tables, boolean restartIdentity, boolean complete) {
+            this(tables, List.of(), restartIdentity, complete);
+        }
+
+        Truncate and(Truncate next) {
+            return new Truncate(
+                    both(tables, next.tables), both(parts, next.parts), restartIdentity, complete && next.complete);
+        }
+
+        private static <T> List<T> both(List<T> first, List<T> second) {
+            return Stream.concat(first.stream(), second.stream()).distinct().toList();
+        }
+
+        /** The tables that are emptied whole, those among them of which each part is. */
+        public List<TargetTable> whole() {
+            return both(
+                    tables,
+                    parts.stream().filter(this::isWhole).map(Part::table).toList());
+        }
+
+        /** The parts of tables that keep others. */
+        public List<Part> partial() {
+            return parts.stream().filter(part -> !isWhole(part)).toList();
+        }
+
+        private boolean isWhole(Part part) {
+            return part.leaves().stream()
+                    .allMatch(leaf -> parts.stream()
+                                    .anyMatch(other -> other.leaf().table().equals(leaf))
+                            || tables.stream().anyMatch(table -> table.id().equals(leaf)));
+        }
+    }
+
+    /**
+     * The rows of a table that stand in a partition at the source.
+     *
+     * @param leaf the partition
+     * @param leaves all that have their rows there, or in partitions of their own names
+     */
+    record Part(TargetTable table, PartitionLeaf leaf, Set<TableId> leaves) {
+        public Part {
+            leaves = Set.copyOf(leaves);
         }
     }
 

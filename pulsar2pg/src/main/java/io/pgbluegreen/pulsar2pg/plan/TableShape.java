@@ -25,9 +25,11 @@ public final class TableShape {
     private final int[] settable;
     private final int[] guards;
     private final boolean covering;
+    private final boolean several;
 
-    private TableShape(Relation relation, TargetTable table, List<TargetColumn> columns) {
+    private TableShape(Relation relation, TargetTable table, List<TargetColumn> columns, boolean several) {
         this.relation = relation;
+        this.several = several;
         this.table = table;
         this.columns = List.copyOf(columns);
         Set<Integer> keyColumns = new HashSet<>(keyColumns(relation, table));
@@ -46,17 +48,31 @@ public final class TableShape {
      * @throws Problem when a column of the relation is missing from the table
      */
     public static TableShape of(Relation relation, TargetTable table) {
-        List<TargetColumn> columns = new ArrayList<>();
-        for (Column column : relation.columns()) {
-            columns.add(table.column(column.name()).orElseThrow(() -> missing(relation, column)));
-        }
-        return new TableShape(relation, table, columns);
+        return new TableShape(relation, table, columns(relation, table), false);
     }
 
-    private static Problem missing(Relation relation, Column column) {
+    /**
+     * The relation of all partitions at the source whose rows stand in one table here.
+     *
+     * @param relation with that table's name, and the columns, identity and key that the partitions share
+     * @throws Problem when a column of the relation is missing from the table
+     */
+    public static TableShape ofPartitions(Relation relation, TargetTable table) {
+        return new TableShape(relation, table, columns(relation, table), true);
+    }
+
+    private static List<TargetColumn> columns(Relation relation, TargetTable table) {
+        List<TargetColumn> columns = new ArrayList<>();
+        for (Column column : relation.columns()) {
+            columns.add(table.column(column.name()).orElseThrow(() -> missing(table, column)));
+        }
+        return columns;
+    }
+
+    private static Problem missing(TargetTable table, Column column) {
         return new Problem(
                 Kind.NEEDS_PERSON,
-                "table " + relation.table() + " of the target has no column \"" + column.name() + "\", which the source"
+                "table " + table.id() + " of the target has no column \"" + column.name() + "\", which the source"
                         + " has with type " + column.type(),
                 "Add the column to the target's table, then start the applier again; it goes on where it stopped.");
     }
@@ -125,6 +141,11 @@ public final class TableShape {
     /** Whether the relation gives every column of the target that can be written. */
     public boolean isCovering() {
         return covering;
+    }
+
+    /** Whether its rows come from several tables: what names a row there may name several here. */
+    boolean isOfSeveral() {
+        return several;
     }
 
     /** Whether old rows carry every column. */

@@ -5,6 +5,7 @@ package io.pgbluegreen.pulsar2pg.plan;
  *
  * @param type what a value is cast to, without modifier, for example {@code bigint} or {@code forum.mood}; for a domain
  *     what it is over
+ * @param declared {@code type} with its modifier, as it stands in a definition: {@code numeric(12,2)}
  * @param listed the type of the elements of an array that hands over a list of values: {@code type}, or {@code
  *     pg_catalog.text} where that has no such array
  * @param equality the type's own equality operator with its schema, for example {@code OPERATOR(pg_catalog.=)}
@@ -15,6 +16,7 @@ package io.pgbluegreen.pulsar2pg.plan;
 public record TargetColumn(
         String name,
         String type,
+        String declared,
         String listed,
         String equality,
         Comparison comparison,

@@ -11,13 +11,25 @@ import java.util.Optional;
  * @param keys columns of each unique index that names exactly one row, the primary key's first
  * @param rowByRow whether triggers or rules fire for the applier, so that every change has to be made on its own and in
  *     source order
+ * @param rowsStay whether UPDATE refuses to move a row to another partition
  */
 public record TargetTable(
-        TableId id, boolean partitioned, List<TargetColumn> columns, List<List<String>> keys, boolean rowByRow) {
+        TableId id,
+        boolean partitioned,
+        List<TargetColumn> columns,
+        List<List<String>> keys,
+        boolean rowByRow,
+        boolean rowsStay) {
 
     public TargetTable {
         columns = List.copyOf(columns);
         keys = keys.stream().map(List::copyOf).toList();
+    }
+
+    /** A table in which UPDATE does all that it may. */
+    public TargetTable(
+            TableId id, boolean partitioned, List<TargetColumn> columns, List<List<String>> keys, boolean rowByRow) {
+        this(id, partitioned, columns, keys, rowByRow, false);
     }
 
     public Optional<TargetColumn> column(String name) {

@@ -41,6 +41,7 @@ final class UnkeyedPlan implements TablePlan {
         if (change instanceof Change.Insert insert) {
             run.add(new Step(change, null, TablePlan.whole(shape, insert)));
         } else if (change instanceof Change.Update update) {
+            requireOne();
             Values before = Values.of(old(update.key()));
             if (mayMove(before)) {
                 run.add(new Step(change, before, before.with(update.after())));
@@ -49,6 +50,7 @@ final class UnkeyedPlan implements TablePlan {
                 single(change);
             }
         } else if (change instanceof Change.Delete delete) {
+            requireOne();
             Values before = Values.of(old(delete.key()));
             if (mayMove(before)) {
                 run.add(new Step(change, before, null));
@@ -56,6 +58,15 @@ final class UnkeyedPlan implements TablePlan {
                 closeRun();
                 single(change);
             }
+        }
+    }
+
+    /** What names a row of one partition need not name one row of all. */
+    private void requireOne() {
+        if (shape.isOfSeveral() && !shape.isFull()) {
+            throw new UnusableChangeException(
+                    "does not say for sure which row of " + shape.table().id()
+                            + " it concerns: no unique key there lies within the replica identity of the partition");
         }
     }
 
@@ -81,9 +92,9 @@ final class UnkeyedPlan implements TablePlan {
     }
 
     private void update(Row old, Row row) {
-        Values after = Values.of(row);
+        boolean rewrite = shape.table().rowsStay();
+        Values after = rewrite ? Values.of(old).with(row) : Values.of(row);
         List<Integer> set = new ArrayList<>();
-        boolean rewrite = false;
         for (int i = 0; i < shape.writtenSize(); i++) {
             int column = shape.writtenColumn(i);
             if (!shape.column(column).identityAlways()) {
@@ -99,7 +110,7 @@ final class UnkeyedPlan implements TablePlan {
             return;
         }
         if (!after.hasAll(shape)) {
-            throw new UnusableChangeException("changes an identity column and leaves a column out");
+            throw new UnusableChangeException("has to be written as a new row and leaves a column out");
         }
         closed.add(new Operation.DeleteOne(shape, old));
         closed.add(new Operation.Insert(shape, List.of(after)));

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  */
 final class AlikeStatements {
 
+    /** The planner's work for a join by n columns grows with the square of n: by 1,600, it takes half a minute. */
+    private static final int MOST_HASHED = 32;
+
     private final TableShape shape;
     private final String id;
     private final boolean partitioned;
@@ -48,15 +51,15 @@ final class AlikeStatements {
 
     private String same(List<Alike> images, int[] written, List<String> values) {
         List<String> conditions = new ArrayList<>();
-        boolean hashed = false;
+        int hashed = 0;
         for (int i = 0; i < written.length; i++) {
             int column = written[i];
             TargetColumn target = shape.column(column);
             boolean neverNull = images.stream().noneMatch(alike -> alike.image().isNull(column));
             String there = "s." + Identifiers.quote(target.name());
-            if (target.comparison() != Comparison.TEXT && neverNull) {
+            if (target.comparison() != Comparison.TEXT && neverNull && hashed < MOST_HASHED) {
                 conditions.add(there + " " + target.equality() + " " + values.get(i));
-                hashed = true;
+                hashed++;
             } else if (target.comparison() == Comparison.EQUALITY) {
                 conditions.add("(" + there + " IS NOT DISTINCT FROM " + values.get(i) + ")");
             }
@@ -64,7 +67,7 @@ final class AlikeStatements {
                 conditions.add("(" + text(there) + " IS NOT DISTINCT FROM " + text(values.get(i)) + ")");
             }
         }
-        return hashed ? String.join(" AND ", conditions) : sameWhole(written, values);
+        return hashed > 0 ? String.join(" AND ", conditions) : sameWhole(written, values);
     }
 
     /** Where no column can be hashed, the text of the whole row can, in which NULL and an empty text differ. */

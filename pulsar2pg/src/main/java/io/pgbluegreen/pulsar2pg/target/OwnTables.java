@@ -41,6 +41,6 @@ final class OwnTables {
     private OwnTables() {}
 
     private static TargetColumn column(String name, String type) {
-        return new TargetColumn(name, type, type, "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, false);
+        return new TargetColumn(name, type, type, type, "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, false);
     }
 }

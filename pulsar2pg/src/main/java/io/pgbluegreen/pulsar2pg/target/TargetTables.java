@@ -1,12 +1,14 @@
 package io.pgbluegreen.pulsar2pg.target;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Identity;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableColumn;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.catalog.TableKind;
+import io.pgbluegreen.postgres.catalog.TypeKind;
 import io.pgbluegreen.postgres.catalog.UniqueKey;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
@@ -28,13 +30,18 @@ final class TargetTables {
     private TargetTables(Connection connection, String where) {
         this.connection = connection;
         this.where = where;
-        tables.putAll(OwnTables.ALL);
     }
 
     static TargetTables read(Connection connection, String where) throws SQLException {
         TargetTables tables = new TargetTables(connection, where);
-        tables.read(TableFilter.ALL);
+        tables.readAllAgain();
         return tables;
+    }
+
+    void readAllAgain() throws SQLException {
+        tables.clear();
+        tables.putAll(OwnTables.ALL);
+        read(TableFilter.ALL);
     }
 
     /**
@@ -45,6 +52,11 @@ final class TargetTables {
     TargetTable get(TableId id) throws SQLException {
         TargetTable table = tables.get(id);
         return table == null ? again(id) : table;
+    }
+
+    /** Whether it was there when tables were read. */
+    boolean has(TableId id) {
+        return tables.containsKey(id);
     }
 
     /** Reads the table again. */
@@ -70,14 +82,15 @@ final class TargetTables {
 
     private void read(TableFilter filter) throws SQLException {
         TypeFacts facts = TypeFacts.read(connection);
+        boolean rowsMove = ServerVersion.of(connection).movesRowsBetweenPartitions();
         for (Table table : Catalog.tables(connection, filter)) {
             if (table.kind() != TableKind.FOREIGN) {
-                tables.put(table.id(), targetTable(table, facts));
+                tables.put(table.id(), targetTable(table, facts, rowsMove));
             }
         }
     }
 
-    private static TargetTable targetTable(Table table, TypeFacts facts) {
+    private static TargetTable targetTable(Table table, TypeFacts facts, boolean rowsMove) {
         return new TargetTable(
                 table.id(),
                 table.kind() == TableKind.PARTITIONED,
@@ -85,13 +98,15 @@ final class TargetTables {
                         .map(column -> targetColumn(column, facts))
                         .toList(),
                 table.keys().stream().map(UniqueKey::columns).toList(),
-                !table.firing().isEmpty());
+                !table.firing().isEmpty(),
+                table.kind() == TableKind.PARTITIONED && !rowsMove);
     }
 
     private static TargetColumn targetColumn(TableColumn column, TypeFacts facts) {
         return new TargetColumn(
                 column.name(),
                 facts.type(column.type()),
+                column.type().kind() == TypeKind.DOMAIN ? facts.type(column.type()) : column.typeSql(),
                 facts.listed(column.type()),
                 facts.equality(column.type()),
                 TypeFacts.comparison(column.type()),

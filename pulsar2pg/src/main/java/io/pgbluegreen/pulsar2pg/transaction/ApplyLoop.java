@@ -2,14 +2,15 @@ package io.pgbluegreen.pulsar2pg.transaction;
 
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.pulsar2pg.BatchLimits;
+import io.pgbluegreen.pulsar2pg.DdlPolicy;
 import io.pgbluegreen.pulsar2pg.consume.FrameSource;
 import io.pgbluegreen.pulsar2pg.consume.ReceivedFrame;
-import io.pgbluegreen.pulsar2pg.plan.BatchPlanner;
 import io.pgbluegreen.pulsar2pg.statement.OperationRunner;
 import io.pgbluegreen.pulsar2pg.target.Position;
 import io.pgbluegreen.pulsar2pg.target.ProgressRow;
 import io.pgbluegreen.pulsar2pg.target.StartLsns;
 import io.pgbluegreen.pulsar2pg.target.TableShapes;
+import io.pgbluegreen.pulsar2pg.target.UndecidedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,7 +56,12 @@ public final class ApplyLoop {
      * @param replicaRole whether foreign keys and ordinary triggers do not fire
      */
     public record Target(
-            Connection connection, String where, boolean replicaRole, TableShapes shapes, StartLsns starts) {}
+            Connection connection,
+            String where,
+            boolean replicaRole,
+            TableShapes shapes,
+            StartLsns starts,
+            DdlPolicy ddl) {}
 
     /**
      * A loop that goes on from what the target has.
@@ -82,9 +88,11 @@ public final class ApplyLoop {
         this.continuity = new Continuity(applied);
         ChangeProblems problems = new ChangeProblems(target.where);
         this.writer = new TargetWriter(
-                new TargetTransaction(target.connection, row),
-                new Plans(target.shapes, target.starts, problems, new BatchPlanner(target.replicaRole)),
-                new OperationRunner(target.connection),
+                new TargetTransaction(target.connection, row, !target.replicaRole),
+                new Plans(target.shapes, target.starts, problems, target.replicaRole),
+                target.shapes.seen(),
+                new OperationRunner(target.connection, target.replicaRole),
+                new DdlWriter(target.connection, target.where, target.ddl),
                 problems,
                 applied);
         this.durableSinceNanos = nanos.getAsLong();
@@ -95,6 +103,7 @@ public final class ApplyLoop {
      *
      * @throws SQLException when the target failed in a way that may pass; the connection has to be closed
      * @throws SupersededException when another applier has taken over
+     * @throws UndecidedException when the source changed its schema, as long as nobody has decided what to do
      * @throws Problem when going on takes a person
      */
     public void run(BooleanSupplier stopping) throws InterruptedException, SQLException, SupersededException {
@@ -123,7 +132,23 @@ public final class ApplyLoop {
             writer.writePiece(portions);
             return;
         }
-        boolean durable = drained || nanos.getAsLong() - durableSinceNanos >= maxUnconfirmed.toNanos();
+        try {
+            commit(portions, drained || nanos.getAsLong() - durableSinceNanos >= maxUnconfirmed.toNanos());
+        } catch (Problem | UndecidedException e) {
+            List<List<Portion>> transactions = Portion.transactions(portions);
+            if (transactions.size() == 1) {
+                throw e;
+            }
+            // What came before the transaction that cannot be applied is good, and whoever mends it looks for all of
+            // it.
+            writer.undo(portions);
+            for (List<Portion> one : transactions) {
+                commit(one, false);
+            }
+        }
+    }
+
+    private void commit(List<Portion> portions, boolean durable) throws SQLException, SupersededException {
         Position last =
                 TargetWriter.after(writer.position(), portions).withSystem(continuity.system(), continuity.timeline());
         Tally tally = writer.writeAndCommit(portions, last, durable);

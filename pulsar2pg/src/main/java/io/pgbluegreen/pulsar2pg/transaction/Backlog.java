@@ -12,6 +12,7 @@ final class Backlog {
     private final List<Portion> portions = new ArrayList<>();
     private long rows;
     private long bytes;
+    private int commands;
     private long sinceNanos;
 
     Backlog(BatchLimits limits) {
@@ -44,7 +45,10 @@ final class Backlog {
      * @param drained whether nothing more waits behind the backlog
      */
     Optional<Cut> cut(boolean open, boolean drained, long nowNanos) {
-        int end = open ? firstBoundary() : lastBoundary();
+        if (commands > 0) {
+            return Optional.of(cutAtDdl(firstDdl(), open, nowNanos));
+        }
+        int end = open ? firstBoundary() : lastBoundary(portions.size());
         boolean full = rows >= limits.maxRows() || bytes >= limits.maxBytes();
         boolean due = full
                 || drained
@@ -54,6 +58,25 @@ final class Backlog {
             return Optional.of(new Cut(take(end, nowNanos), true));
         }
         return end == 0 && full ? Optional.of(new Cut(take(portions.size(), nowNanos), false)) : Optional.empty();
+    }
+
+    /** A DDL command is written alone, as a piece of its transaction; what stands before it is written at once. */
+    private Cut cutAtDdl(int ddl, boolean open, long nowNanos) {
+        if (ddl == 0) {
+            return new Cut(take(1, nowNanos), false);
+        }
+        int end = open ? firstBoundary() : lastBoundary(ddl);
+        boolean commits = end > 0 && end <= ddl;
+        return new Cut(take(commits ? end : ddl, nowNanos), commits);
+    }
+
+    private int firstDdl() {
+        for (int i = 0; i < portions.size(); i++) {
+            if (portions.get(i).isDdl()) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("expected " + commands + " commands, found none");
     }
 
     /** How many portions there are up to the first end of a transaction, that one included; 0 for none. */
@@ -66,8 +89,8 @@ final class Backlog {
         return 0;
     }
 
-    private int lastBoundary() {
-        for (int i = portions.size(); i > 0; i--) {
+    private int lastBoundary(int before) {
+        for (int i = before; i > 0; i--) {
             if (portions.get(i - 1).isBoundary()) {
                 return i;
             }
@@ -87,5 +110,6 @@ final class Backlog {
     private void count(Portion portion, int sign) {
         rows += sign * (long) portion.changes();
         bytes += sign * portion.bytes();
+        commands += portion.isDdl() ? sign : 0;
     }
 }

@@ -40,7 +40,7 @@ final class Continuity {
     }
 
     /**
-     * The portions of a frame that are to be applied, one at least.
+     * The portions of a frame that are to be applied, one at least; a DDL command is a portion of its own.
      *
      * @throws Problem when the frame does not continue what came before
      */
@@ -50,7 +50,7 @@ final class Continuity {
         List<TransactionPart> parts = new ArrayList<>();
         for (TransactionPart part : frame.transactions()) {
             if (accept(part, received)) {
-                parts.add(part);
+                parts.addAll(RecordedDdl.split(part));
             }
         }
         if (parts.isEmpty()) {

@@ -3,6 +3,7 @@ package io.pgbluegreen.pulsar2pg.transaction;
 import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.changeevent.TransactionPart;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.pulsar2pg.plan.BatchPlanner;
 import io.pgbluegreen.pulsar2pg.plan.Operation;
 import io.pgbluegreen.pulsar2pg.plan.TargetTable;
@@ -22,32 +23,39 @@ final class Plans {
     private final TableShapes shapes;
     private final StartLsns starts;
     private final ChangeProblems problems;
-    private final BatchPlanner planner;
+    private final boolean replicaRole;
 
-    Plans(TableShapes shapes, StartLsns starts, ChangeProblems problems, BatchPlanner planner) {
+    /** @param replicaRole whether the target ignores foreign keys and ordinary triggers */
+    Plans(TableShapes shapes, StartLsns starts, ChangeProblems problems, boolean replicaRole) {
         this.shapes = shapes;
         this.starts = starts;
         this.problems = problems;
-        this.planner = planner;
+        this.replicaRole = replicaRole;
     }
 
     /** The operations for all portions together. */
     record Plan(List<Operation> operations, Tally tally) {}
 
     Plan plan(List<Portion> portions) throws SQLException {
+        return plan(portions, false);
+    }
+
+    /** @param replacing whether rows that were updated are deleted and inserted anew */
+    Plan plan(List<Portion> portions, boolean replacing) throws SQLException {
+        BatchPlanner planner = new BatchPlanner(replicaRole, replacing);
         Tally tally = Tally.NONE;
         for (Portion portion : portions) {
             if (portion.part().isPresent()) {
-                tally = tally.plus(add(portion, portion.part().get()));
+                tally = tally.plus(add(planner, portion, portion.part().get()));
             }
         }
         return new Plan(planner.finish(), tally);
     }
 
-    private Tally add(Portion portion, TransactionPart part) throws SQLException {
+    private Tally add(BatchPlanner planner, Portion portion, TransactionPart part) throws SQLException {
         long applied = 0;
         for (Change change : part.changes()) {
-            if (add(change, portion, part)) {
+            if (add(planner, change, portion, part)) {
                 applied++;
             }
         }
@@ -57,39 +65,62 @@ final class Plans {
 
     /** The operations for one change alone; none when the first load has it. */
     List<Operation> plan(Change change, Portion portion, TransactionPart part) throws SQLException {
-        add(change, portion, part);
+        BatchPlanner planner = new BatchPlanner(replicaRole);
+        add(planner, change, portion, part);
         return planner.finish();
     }
 
-    private boolean add(Change change, Portion portion, TransactionPart part) throws SQLException {
+    private boolean add(BatchPlanner planner, Change change, Portion portion, TransactionPart part)
+            throws SQLException {
         try {
-            return change instanceof Change.OfRow ofRow ? add(ofRow, part) : add((Change.Truncate) change, part);
+            return change instanceof Change.OfRow ofRow
+                    ? add(planner, ofRow, part)
+                    : add(planner, (Change.Truncate) change, part);
         } catch (UnusableChangeException e) {
             throw problems.unusable(change, portion, e);
         }
     }
 
-    private boolean add(Change.OfRow change, TransactionPart part) throws SQLException {
+    private boolean add(BatchPlanner planner, Change.OfRow change, TransactionPart part) throws SQLException {
+        if (RecordedDdl.isOwnTable(change)) {
+            // Removing old records on the source is nothing to follow.
+            return false;
+        }
         if (starts.isLoaded(change.relation().table(), part.commitLsn())) {
             return false;
+        }
+        if (change.relation().table().equals(MetadataSchema.MARKER)) {
+            // Where a side begins to take writes, the other one has been told of its partitions just before.
+            shapes.readRoutesAgain();
         }
         planner.add(shapes.get(change.relation()), change);
         return true;
     }
 
-    private boolean add(Change.Truncate truncate, TransactionPart part) throws SQLException {
+    private boolean add(BatchPlanner planner, Change.Truncate truncate, TransactionPart part) throws SQLException {
         List<TargetTable> tables = new ArrayList<>();
+        List<Operation.Part> parts = new ArrayList<>();
         for (TableId table : truncate.tables()) {
             if (!starts.isLoaded(table, part.commitLsn())) {
-                tables.add(shapes.table(table));
+                Optional<Operation.Part> ofTable = shapes.part(table);
+                if (ofTable.isPresent()) {
+                    parts.add(ofTable.get());
+                } else {
+                    tables.add(shapes.table(table));
+                }
             }
         }
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && parts.isEmpty()) {
             return false;
         }
-        boolean complete = tables.size() == truncate.tables().size();
-        planner.add(new Operation.Truncate(tables, truncate.restartIdentity(), complete));
+        boolean complete = tables.size() + parts.size() == truncate.tables().size();
+        planner.add(new Operation.Truncate(tables, parts, truncate.restartIdentity(), complete));
         return true;
+    }
+
+    /** Somebody may have altered any of them. */
+    void readAllTablesAgain() throws SQLException {
+        shapes.readAllAgain();
     }
 
     /** Reads the tables that these portions touch again: the target's may have been altered. */

@@ -15,23 +15,38 @@ final class TargetTransaction {
 
     private final Connection connection;
     private final ProgressRow row;
+    private final boolean deferring;
     /** As the server has it; unknown after a rollback, which takes a SET back too. */
     private @Nullable Boolean synchronous;
 
-    /** @param connection not in autocommit mode */
-    TargetTransaction(Connection connection, ProgressRow row) {
+    /**
+     * For one session.
+     *
+     * @param connection not in autocommit mode
+     * @param deferring whether constraints that can wait are checked at the commit, as the source may have done
+     */
+    TargetTransaction(Connection connection, ProgressRow row, boolean deferring) {
         this.connection = connection;
         this.row = row;
+        this.deferring = deferring;
     }
 
     /** Moves the progress row, which is the first change of a transaction, or the last of one that was held open. */
     void advance(Position from, ProgressRow.Step step) throws SQLException, SupersededException {
         requireHeld(row.advance(from, step), from);
+        defer();
     }
 
     /** Begins a transaction whose end is not known yet. */
     void hold(Position from) throws SQLException, SupersededException {
         requireHeld(row.hold(from), from);
+        defer();
+    }
+
+    private void defer() throws SQLException {
+        if (deferring) {
+            Sql.run(connection, "SET CONSTRAINTS ALL DEFERRED");
+        }
     }
 
     private static void requireHeld(boolean held, Position from) throws SupersededException {

@@ -9,17 +9,21 @@ import io.pgbluegreen.pulsar2pg.statement.OperationRunner;
 import io.pgbluegreen.pulsar2pg.statement.UnexpectedRowsException;
 import io.pgbluegreen.pulsar2pg.target.Position;
 import io.pgbluegreen.pulsar2pg.target.ProgressRow;
+import io.pgbluegreen.pulsar2pg.target.SeenRelations;
 import io.pgbluegreen.topic.MessageIds;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes portions into target transactions, data and position together. What the target refuses when it is put together
- * is written once more as the source did it, one row at a time; if it is refused again, the problem names the change.
+ * is written once more, in the end as the source did it, one row at a time; if it is refused again, the problem names the
+ * change.
  *
- * <p>After any exception the transaction is in an unknown state: the connection has to be closed.
+ * <p>After any exception the transaction is in an unknown state: the connection has to be closed, or, when the problem
+ * is a change that was refused, {@link #undo} be called.
  */
 final class TargetWriter {
 
@@ -29,7 +33,9 @@ final class TargetWriter {
 
     private final TargetTransaction transaction;
     private final Plans plans;
+    private final Optional<SeenRelations> seen;
     private final OperationRunner runner;
+    private final DdlWriter ddl;
     private final ChangeProblems problems;
     private Position position;
     private boolean open;
@@ -38,12 +44,16 @@ final class TargetWriter {
     TargetWriter(
             TargetTransaction transaction,
             Plans plans,
+            Optional<SeenRelations> seen,
             OperationRunner runner,
+            DdlWriter ddl,
             ChangeProblems problems,
             Position position) {
         this.transaction = transaction;
         this.plans = plans;
+        this.seen = seen;
         this.runner = runner;
+        this.ddl = ddl;
         this.problems = problems;
         this.position = position;
     }
@@ -58,8 +68,13 @@ final class TargetWriter {
         return open;
     }
 
-    /** Writes a piece of a source transaction that goes on. */
+    /** Writes a piece of a source transaction that goes on; a DDL command is a piece alone. */
     void writePiece(List<Portion> portions) throws SQLException, SupersededException {
+        if (portions.get(0).isDdl()) {
+            writeDdl(portions.get(0));
+            return;
+        }
+        seen.ifPresent(SeenRelations::mark);
         Plans.Plan plan = plans.plan(portions);
         if (!open) {
             transaction.hold(position);
@@ -67,6 +82,17 @@ final class TargetWriter {
         }
         runWithSavepoint(plan, portions);
         written = written.plus(plan.tally());
+    }
+
+    private void writeDdl(Portion portion) throws SQLException, SupersededException {
+        if (!open) {
+            transaction.hold(position);
+            open = true;
+        }
+        ddl.write(portion);
+        plans.readAllTablesAgain();
+        seen.ifPresent(SeenRelations::forget);
+        written = written.plus(Tally.CHANGE);
     }
 
     /**
@@ -78,6 +104,7 @@ final class TargetWriter {
      */
     Tally writeAndCommit(List<Portion> portions, Position last, boolean durable)
             throws SQLException, SupersededException {
+        seen.ifPresent(SeenRelations::mark);
         Plans.Plan plan = plans.plan(portions);
         written = written.plus(plan.tally());
         ProgressRow.Step step = new ProgressRow.Step(
@@ -89,6 +116,7 @@ final class TargetWriter {
         transaction.setDurable(durable);
         if (open) {
             runWithSavepoint(plan, portions);
+            saveSeen();
             transaction.advance(position, step);
             commitOnce(portions);
         } else {
@@ -96,9 +124,17 @@ final class TargetWriter {
         }
         position = last;
         open = false;
+        seen.ifPresent(SeenRelations::committed);
         Tally brought = written;
         written = Tally.NONE;
         return brought;
+    }
+
+    /** Takes back portions that were to be committed and could not be; another attempt may be made with fewer. */
+    void undo(List<Portion> portions) throws SQLException {
+        transaction.rollback();
+        written = Tally.NONE;
+        begin(portions);
     }
 
     /** Makes everything that is committed durable. */
@@ -113,6 +149,7 @@ final class TargetWriter {
         try {
             transaction.advance(position, step);
             run(plan.operations());
+            saveSeen();
             transaction.commit();
         } catch (UnexpectedRowsException e) {
             replayAll(portions, step, durable, e);
@@ -126,10 +163,23 @@ final class TargetWriter {
             throws SQLException, SupersededException {
         transaction.rollback();
         transaction.setDurable(durable);
-        plans.readTablesAgain(portions);
+        begin(portions);
         transaction.advance(position, step);
         replay(portions, cause);
+        saveSeen();
         commitOnce(portions);
+    }
+
+    /** Goes back to where these portions had not been looked at. */
+    private void begin(List<Portion> portions) throws SQLException {
+        seen.ifPresent(SeenRelations::backToMark);
+        plans.readTablesAgain(portions);
+    }
+
+    private void saveSeen() throws SQLException {
+        if (seen.isPresent()) {
+            seen.get().save();
+        }
     }
 
     private void commitOnce(List<Portion> portions) throws SQLException {
@@ -148,12 +198,12 @@ final class TargetWriter {
             run(plan.operations());
         } catch (UnexpectedRowsException e) {
             transaction.rollbackToSavepoint();
-            plans.readTablesAgain(portions);
+            begin(portions);
             replay(portions, e);
         } catch (SQLException e) {
             requireRefusal(e);
             transaction.rollbackToSavepoint();
-            plans.readTablesAgain(portions);
+            begin(portions);
             replay(portions, e);
         }
         transaction.releaseSavepoint();
@@ -172,7 +222,10 @@ final class TargetWriter {
                 portions.get(0).seq(),
                 portions.get(portions.size() - 1).seq(),
                 cause);
-        replayHalves(portions, 0);
+        boolean replacing = PostgresErrors.isDuplicate(cause);
+        if (!replacing || !tryTogether(portions, true)) {
+            replayHalves(portions, replacing, 0);
+        }
     }
 
     /**
@@ -180,10 +233,11 @@ final class TargetWriter {
      * tried as a whole, and halved again if it is refused. One source transaction goes row by row; so does everything
      * where refusals turn out to be many.
      *
+     * @param replacing whether tries delete and insert rows that were updated
      * @param refused how many tries have failed so far
      * @return the same afterwards
      */
-    private int replayHalves(List<Portion> portions, int refused) throws SQLException {
+    private int replayHalves(List<Portion> portions, boolean replacing, int refused) throws SQLException {
         if (portions.size() == 1 || refused >= MOST_REFUSED) {
             for (Portion portion : portions) {
                 if (portion.part().isPresent()) {
@@ -195,19 +249,23 @@ final class TargetWriter {
         int middle = portions.size() / 2;
         int failed = refused;
         for (List<Portion> half : List.of(portions.subList(0, middle), portions.subList(middle, portions.size()))) {
-            if (half.size() == 1 || !tryTogether(half)) {
-                failed = replayHalves(half, half.size() == 1 ? failed : failed + 1);
+            if (half.size() == 1 || !tryTogether(half, replacing)) {
+                failed = replayHalves(half, replacing, half.size() == 1 ? failed : failed + 1);
             }
         }
         return failed;
     }
 
-    /** False when it was refused; nothing of it is written then. */
-    private boolean tryTogether(List<Portion> portions) throws SQLException {
+    /**
+     * False when it was refused; nothing of it is written then.
+     *
+     * @param replacing whether rows that were updated go and come back, so that values of unique indexes can change places
+     */
+    private boolean tryTogether(List<Portion> portions, boolean replacing) throws SQLException {
         transaction.savepoint();
         boolean done = false;
         try {
-            run(plans.plan(portions).operations());
+            run(plans.plan(portions, replacing).operations());
             done = true;
         } catch (UnexpectedRowsException e) {
             transaction.rollbackToSavepoint();

@@ -27,7 +27,7 @@ class BatchPlannerPropertyTest {
 
     @Property(tries = 3000)
     void planned_operations_come_to_what_the_changes_come_to(
-            @ForAll Random random, @ForAll boolean full, @ForAll boolean replicaRole) {
+            @ForAll Random random, @ForAll boolean full, @ForAll boolean replicaRole, @ForAll boolean replacing) {
         ReplicaIdentity identity = full ? ReplicaIdentity.FULL : ReplicaIdentity.DEFAULT;
         TestChanges table = TestChanges.of("public.t", identity, "k", "k text", "a text", "b text");
         TableShape shape = Shapes.of(table.relation(), List.of(List.of("k")));
@@ -38,7 +38,7 @@ class BatchPlannerPropertyTest {
             }
         }
         PlannedTable target = new PlannedTable(source);
-        BatchPlanner planner = new BatchPlanner(replicaRole);
+        BatchPlanner planner = new BatchPlanner(replicaRole, replacing);
         int changes = random.nextInt(30);
         for (int i = 0; i < changes; i++) {
             planner.add(shape, (Change.OfRow) change(random, table, source, i));

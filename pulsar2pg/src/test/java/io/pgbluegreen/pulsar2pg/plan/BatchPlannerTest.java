@@ -17,6 +17,10 @@ class BatchPlannerTest {
     private final BatchPlanner planner = new BatchPlanner(true);
 
     private List<Operation> plan(TableShape table, Change... changes) {
+        return plan(planner, table, changes);
+    }
+
+    private static List<Operation> plan(BatchPlanner planner, TableShape table, Change... changes) {
         for (Change change : changes) {
             planner.add(table, (Change.OfRow) change);
         }
@@ -64,6 +68,20 @@ class BatchPlannerTest {
         assertThat(operations).hasSize(2);
         assertThat(operations.get(0)).isInstanceOf(Operation.Delete.class);
         assertThat(((Operation.Insert) operations.get(1)).values()).hasToString("[('3', 'c', 'long')]");
+    }
+
+    @Test
+    void rows_are_replaced_on_request_where_all_of_their_values_are_known() {
+        List<Operation> operations = plan(
+                new BatchPlanner(true, true),
+                shape,
+                users.update("1", "a", "x"),
+                users.update("2", "b", ABSENT),
+                users.update("1", "c", ABSENT));
+        assertThat(operations).hasSize(3);
+        assertThat(((Operation.Delete) operations.get(0)).rows()).isEqualTo(1);
+        assertThat(((Operation.Update) operations.get(1)).updates()).hasSize(1);
+        assertThat(((Operation.Insert) operations.get(2)).values()).hasToString("[('1', 'c', 'x')]");
     }
 
     @Test

@@ -13,7 +13,7 @@ final class Shapes {
 
     static TargetColumn column(String name, boolean identityAlways) {
         return new TargetColumn(
-                name, "text", "text", "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, identityAlways);
+                name, "text", "text", "text", "OPERATOR(pg_catalog.=)", Comparison.EQUALITY, false, identityAlways);
     }
 
     /** @param keys unique keys of the target */

@@ -12,6 +12,7 @@ import io.pgbluegreen.pulsar2pg.consume.ReceivedFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,10 +29,18 @@ class BacklogTest {
 
     private static Portion portion(int changes, boolean last, long bytes) {
         Change change = TestChanges.table("public.t", "k", "k text").insert("1");
-        List<Change> all = new ArrayList<>();
-        for (int i = 0; i < changes; i++) {
-            all.add(change);
-        }
+        return portion(Collections.nCopies(changes, change), last, bytes);
+    }
+
+    private static Portion ddl() {
+        return portion(
+                List.of(TestChanges.table("bluegreen.ddl_command", "id", "id bigint")
+                        .insert("1")),
+                false,
+                10);
+    }
+
+    private static Portion portion(List<Change> all, boolean last, long bytes) {
         TransactionPart part = new TransactionPart(
                 1, new Lsn(16), last ? Optional.of(new Lsn(32)) : Optional.empty(), Instant.EPOCH, 0, all);
         Frame frame = new Frame("1", 1, "slot", 1, 1, List.of(part));
@@ -86,6 +95,19 @@ class BacklogTest {
         assertThat(backlog.cut(false, false, 0)).isEmpty();
     }
 
+    @Test
+    void a_ddl_command_is_written_alone_and_what_stands_before_it_at_once() {
+        Portion before = portion(1, true, 1);
+        Portion piece = portion(1, false, 1);
+        Portion command = ddl();
+        Portion rest = portion(0, true, 1);
+        backlog.add(List.of(before, piece, command, rest), 0);
+        assertThat(backlog.cut(false, false, 0)).hasValue(new Backlog.Cut(List.of(before), true));
+        assertThat(backlog.cut(false, false, 0)).hasValue(new Backlog.Cut(List.of(piece), false));
+        assertThat(backlog.cut(true, false, 0)).hasValue(new Backlog.Cut(List.of(command), false));
+        assertThat(backlog.cut(true, false, 0)).hasValue(new Backlog.Cut(List.of(rest), true));
+    }
+
     /** In whatever pieces it goes out, it is what came in, and a commit stands only at the end of a transaction. */
     @Property(tries = 500)
     void nothing_is_lost_and_no_transaction_is_torn(@ForAll Random random) {
@@ -94,13 +116,18 @@ class BacklogTest {
         List<Portion> out = new ArrayList<>();
         boolean open = false;
         for (int i = 0; i < 60; i++) {
-            Portion portion = portion(random.nextInt(5), i == 59 || random.nextInt(3) > 0, random.nextInt(50));
+            Portion portion = i < 59 && random.nextInt(6) == 0
+                    ? ddl()
+                    : portion(random.nextInt(5), i == 59 || random.nextInt(3) > 0, random.nextInt(50));
             in.add(portion);
             any.add(List.of(portion), i);
             Optional<Backlog.Cut> cut = any.cut(open, random.nextBoolean(), i);
             while (cut.isPresent()) {
                 out.addAll(cut.get().portions());
                 open = !cut.get().commits();
+                assertThat(cut.get().portions().size() == 1
+                                || cut.get().portions().stream().noneMatch(Portion::isDdl))
+                        .isTrue();
                 assertThat(out.get(out.size() - 1).isBoundary())
                         .isEqualTo(cut.get().commits());
                 cut = any.cut(open, true, i);

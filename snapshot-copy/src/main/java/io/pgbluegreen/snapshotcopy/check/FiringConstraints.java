@@ -3,6 +3,7 @@ package io.pgbluegreen.snapshotcopy.check;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.catalog.FiringTrigger;
 import io.pgbluegreen.postgres.catalog.Table;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -32,11 +33,13 @@ public final class FiringConstraints {
                 """
                 SELECT n.nspname, c.relname, pg_catalog.string_agg(f.name, ', ' ORDER BY f.name) AS names
                 FROM (SELECT t.tgrelid AS relid, t.tgname AS name FROM pg_catalog.pg_trigger t
-                      WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+                      JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+                      WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgname <> '%s'
+                        AND pg_catalog.strpos(pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc, 'bluegreen.applying') = 0
                       UNION SELECT conrelid, conname FROM pg_catalog.pg_constraint WHERE contype = 'f') f
                 JOIN pg_catalog.pg_class c ON c.oid = f.relid
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.oid = ANY (?) GROUP BY 1, 2 ORDER BY 1, 2""",
+                WHERE c.oid = ANY (?) GROUP BY 1, 2 ORDER BY 1, 2""".formatted(DdlCapture.TRUNCATE_TRIGGER),
                 row -> new TableId(row.getString("nspname"), row.getString("relname")) + " (" + row.getString("names")
                         + ")",
                 green.createArrayOf("oid", tables.stream().map(Table::oid).toArray()));
@@ -47,7 +50,9 @@ public final class FiringConstraints {
                             + ", and these tables have foreign keys or triggers that would act on copied rows: "
                             + String.join("; ", firing),
                     "Let a superuser load, or GRANT SET ON PARAMETER session_replication_role to the role (from"
-                            + " version 15 on), or drop them and create them again after the copy.");
+                            + " version 15 on). Else drop the foreign keys and create them again after the copy, and"
+                            + " give the triggers the condition WHEN (current_setting('bluegreen.applying', true) IS"
+                            + " DISTINCT FROM 'on').");
         }
     }
 

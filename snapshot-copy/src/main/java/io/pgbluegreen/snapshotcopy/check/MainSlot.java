@@ -78,6 +78,20 @@ public final class MainSlot {
     }
 
     /**
+     * What setup has noted of the slot.
+     *
+     * @throws Problem CHECK_FAILED when it has not
+     */
+    public static PublisherState begin(Connection blue, String where, String name) throws SQLException {
+        Optional<PublisherState> noted =
+                MetadataSchema.exists(blue) ? PublisherTable.read(blue, name) : Optional.empty();
+        return noted.orElseThrow(() -> new Problem(
+                Kind.CHECK_FAILED,
+                "expected a note of the slot \"" + name + "\" in bluegreen.publisher on " + where + ", found none",
+                "Run \"bluegreen setup --side blue\", then take a new clone."));
+    }
+
+    /**
      * Checks that the slot is older than each table's copy that an earlier run has made.
      *
      * @throws Problem NEEDS_PERSON that names the tables that are not covered

@@ -4,28 +4,34 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableColumn;
+import io.pgbluegreen.postgres.metadata.PartitionLeaf;
 import io.pgbluegreen.snapshotcopy.range.RowRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table on both sides.
  *
+ * @param green the table that its rows go into: of the same name, or the one that it is a partition of
+ * @param part the partition, if it is one whose rows are a part of green's table
  * @param columns what is copied: all columns but those that either side generates, in blue's order
  */
-public record CopyTable(Table blue, Table green, List<String> columns) {
+public record CopyTable(Table blue, Table green, Optional<PartitionLeaf> part, List<String> columns) {
 
     public CopyTable {
         columns = List.copyOf(columns);
-        if (!blue.id().equals(green.id())) {
-            throw new IllegalArgumentException("expected one table, found " + blue.id() + " and " + green.id());
+        TableId target = part.map(PartitionLeaf::root).orElse(blue.id());
+        if (!target.equals(green.id())) {
+            throw new IllegalArgumentException("expected " + target + " for " + blue.id() + ", found " + green.id());
         }
     }
 
     /** Pairs two tables that a schema comparison found to match. */
-    public static CopyTable of(Table blue, Table green) {
+    public static CopyTable of(Table blue, Table green, Optional<PartitionLeaf> part) {
         return new CopyTable(
                 blue,
                 green,
+                part,
                 blue.writableColumns().stream()
                         .map(TableColumn::name)
                         .filter(name ->
@@ -47,7 +53,7 @@ public record CopyTable(Table blue, Table green, List<String> columns) {
 
     /** The statement that writes rows on green. It keeps values of identity columns, whichever kind they are. */
     String copyIn() {
-        return "COPY " + id().toSql() + columnList() + " FROM STDIN";
+        return "COPY " + green.id().toSql() + columnList() + " FROM STDIN";
     }
 
     /** A table can have no columns and still have rows. */

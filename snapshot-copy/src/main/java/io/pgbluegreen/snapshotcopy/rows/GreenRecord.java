@@ -4,6 +4,7 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.PartitionLeaf;
 import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -12,6 +13,7 @@ import io.pgbluegreen.snapshotcopy.check.EmptyTables;
 import io.pgbluegreen.snapshotcopy.range.RowRange;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * What green notes of a table's copy, in the transactions that write the rows. Each ends with a look at the table's
@@ -45,7 +47,14 @@ final class GreenRecord {
 
     private static void clear(TargetSession green, TableWork work) throws SQLException {
         String reference = EmptyTables.reference(work.table().green());
-        if (!isReferenced(green.connection(), work)) {
+        boolean referenced = isReferenced(green.connection(), work);
+        Optional<PartitionLeaf> part = work.table().part();
+        if (part.isPresent() && (green.replicaRole() || !referenced)) {
+            part.get().select(green.connection(), work.table().green().id(), condition -> {
+                Sql.run(green.connection(), "DELETE FROM " + reference + " WHERE " + condition);
+                return true;
+            });
+        } else if (!referenced) {
             Sql.run(green.connection(), "TRUNCATE " + reference);
         } else if (green.replicaRole()) {
             // PostgreSQL refuses to TRUNCATE it, also in replica role, in which DELETE leaves the referring rows alone.

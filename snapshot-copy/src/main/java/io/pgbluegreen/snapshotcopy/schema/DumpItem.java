@@ -1,5 +1,6 @@
 package io.pgbluegreen.snapshotcopy.schema;
 
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,17 @@ record DumpItem(String name, String type) {
     static Optional<DumpItem> ofHeader(String line) {
         Matcher header = HEADER.matcher(line);
         return header.matches() ? Optional.of(new DumpItem(header.group(1), header.group(2))) : Optional.empty();
+    }
+
+    /** What records commands on blue, outside of our schema; the setup makes green's own. */
+    boolean isOurs() {
+        return (type.equals("EVENT TRIGGER") && DdlCapture.TRIGGERS.contains(name))
+                || (type.equals("TRIGGER") && name.endsWith(" " + DdlCapture.TRUNCATE_TRIGGER));
+    }
+
+    /** The schema that every database has, its comment, and its privileges. */
+    boolean isOfPublicSchema() {
+        return type.equals("SCHEMA") ? name.equals("public") : name.matches("SCHEMA \"?public\"?");
     }
 
     /** Foreign keys, and comments on constraints, which may be on them; a comment made twice does no harm. */

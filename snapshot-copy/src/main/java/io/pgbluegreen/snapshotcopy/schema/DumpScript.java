@@ -27,9 +27,11 @@ final class DumpScript {
     /**
      * Keeps what belongs to the section and what green knows.
      *
+     * @param withPublic whether green's schema {@code public} gets blue's owner, privileges and comment
      * @param completion an SQL statement to stand at the end
      */
-    static void write(Path dump, Path script, SchemaSection section, ServerVersion green, String completion)
+    static void write(
+            Path dump, Path script, SchemaSection section, ServerVersion green, boolean withPublic, String completion)
             throws IOException {
         // One byte, one character: whatever stands in the dump goes through as it is.
         try (BufferedReader in = Files.newBufferedReader(dump, StandardCharsets.ISO_8859_1);
@@ -39,7 +41,9 @@ final class DumpScript {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 Optional<DumpItem> item = DumpItem.ofHeader(line);
                 preamble &= item.isEmpty();
-                wanted = line.equals(COMPLETE) || item.map(section::includes).orElse(wanted);
+                wanted = line.equals(COMPLETE)
+                        || item.map(each -> section.includes(each) && (withPublic || !each.isOfPublicSchema()))
+                                .orElse(wanted);
                 boolean unknown = preamble && line.equals(TRANSACTION_TIMEOUT) && !green.hasTransactionTimeout();
                 // pg_dump sets what an object needs, such as default_tablespace, before the comment that names it.
                 if (!unknown && (wanted || line.startsWith("SET "))) {

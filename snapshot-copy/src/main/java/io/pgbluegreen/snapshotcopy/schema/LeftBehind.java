@@ -27,8 +27,6 @@ public final class LeftBehind {
             JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
             LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
             WHERE d.datname = pg_catalog.current_database() ORDER BY 1""";
-    private static final String LARGE_OBJECTS =
-            "SELECT count(*) AS name FROM pg_catalog.pg_largeobject_metadata HAVING count(*) > 0";
 
     private static final int WITHOUT_OIDS_SINCE = 12;
     private static final String TABLES_WITH_OIDS = """
@@ -63,10 +61,6 @@ public final class LeftBehind {
         if (!settings.isEmpty()) {
             warnings.add("Settings of the database are not carried over: " + String.join(", ", settings)
                     + ". Set them on green with ALTER DATABASE (or ALTER ROLE … IN DATABASE) … SET.");
-        }
-        List<String> objects = names(blue, LARGE_OBJECTS);
-        if (!objects.isEmpty()) {
-            warnings.add("Large objects are neither copied nor replicated: " + objects.get(0) + " on blue.");
         }
         return warnings;
     }

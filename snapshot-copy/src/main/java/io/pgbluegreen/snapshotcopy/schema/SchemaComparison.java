@@ -6,6 +6,7 @@ import io.pgbluegreen.postgres.catalog.Identity;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableColumn;
 import io.pgbluegreen.postgres.catalog.TableKind;
+import io.pgbluegreen.postgres.metadata.PartitionRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,20 @@ public final class SchemaComparison {
      * more columns where they fill themselves.
      */
     public static List<String> differences(List<Table> blue, Map<TableId, Table> green) {
+        return differences(blue, green, PartitionRoutes.NONE);
+    }
+
+    /**
+     * The same where partitions differ.
+     *
+     * @param routes where rows of blue's partitions stand on green
+     */
+    public static List<String> differences(List<Table> blue, Map<TableId, Table> green, PartitionRoutes routes) {
         List<String> differences = new ArrayList<>();
         for (Table table : blue) {
-            Table other = green.get(table.id());
+            Table other = green.get(routes.target(table.id()));
             if (other == null) {
-                differences.add(table.id() + " is missing");
+                differences.add(table.id() + " is missing" + (table.partition() ? ", a partition on blue" : ""));
             } else if (other.kind() == TableKind.FOREIGN) {
                 differences.add(table.id() + " is a foreign table");
             } else {

@@ -23,10 +23,11 @@ public enum SchemaSection {
     }
 
     boolean includes(DumpItem item) {
-        return switch (this) {
-            case PRE_DATA, POST_DATA -> true;
-            case POST_DATA_BUT_FOREIGN_KEYS -> !item.isOfForeignKeys();
-            case FOREIGN_KEYS -> item.isOfForeignKeys();
-        };
+        return !item.isOurs()
+                && switch (this) {
+                    case PRE_DATA, POST_DATA -> true;
+                    case POST_DATA_BUT_FOREIGN_KEYS -> !item.isOfForeignKeys();
+                    case FOREIGN_KEYS -> item.isOfForeignKeys();
+                };
     }
 }

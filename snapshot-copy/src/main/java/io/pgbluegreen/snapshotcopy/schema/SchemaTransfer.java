@@ -29,23 +29,27 @@ public final class SchemaTransfer {
     private final ConnectionSettings green;
     private final ServerVersion greenVersion;
     private final boolean ownership;
+    private final boolean ownsPublic;
 
     /**
      * For two clusters.
      *
      * @param ownership whether owners and privileges come along
+     * @param ownsPublic whether our role may change green's schema {@code public}
      */
     public SchemaTransfer(
             ClientTools tools,
             ConnectionSettings blue,
             ConnectionSettings green,
             ServerVersion greenVersion,
-            boolean ownership) {
+            boolean ownership,
+            boolean ownsPublic) {
         this.tools = tools;
         this.blue = blue;
         this.green = green;
         this.greenVersion = greenVersion;
         this.ownership = ownership;
+        this.ownsPublic = ownsPublic;
     }
 
     /**
@@ -60,7 +64,7 @@ public final class SchemaTransfer {
             Path dump = folder.resolve(section.label() + ".sql");
             dump(section, dump);
             Path script = folder.resolve(section.label() + "-green.sql");
-            DumpScript.write(dump, script, section, greenVersion, completion);
+            DumpScript.write(dump, script, section, greenVersion, ownsPublic, completion);
             load(section, script);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder, e);

@@ -71,7 +71,7 @@ class DumpScriptTest {
     private String script(SchemaSection section, ServerVersion green) throws IOException {
         Path dump = Files.writeString(folder.resolve("dump.sql"), DUMP);
         Path script = folder.resolve("script.sql");
-        DumpScript.write(dump, script, section, green, "UPDATE done");
+        DumpScript.write(dump, script, section, green, true, "UPDATE done");
         return Files.readString(script);
     }
 
@@ -84,6 +84,45 @@ class DumpScriptTest {
     @Test
     void for_a_green_that_knows_it_all_stays_as_it_is() throws IOException {
         assertThat(script(SchemaSection.POST_DATA, SEVENTEEN)).isEqualTo(DUMP + "\nUPDATE done;\n");
+    }
+
+    @Test
+    void owner_comment_and_privileges_of_schema_public_can_be_left_out() throws IOException {
+        String before = """
+                --
+                -- Name: public; Type: SCHEMA; Schema: -; Owner: postgres
+                --
+
+                ALTER SCHEMA "public" OWNER TO "postgres";
+
+                --
+                -- Name: SCHEMA "public"; Type: COMMENT; Schema: -; Owner: postgres
+                --
+
+                COMMENT ON SCHEMA "public" IS 'standard public schema';
+
+                --
+                """;
+        String after = """
+                -- Name: public; Type: TABLE; Schema: public; Owner: postgres
+                --
+
+                CREATE TABLE "public"."public" ();
+
+                --
+                -- Name: SCHEMA "public"; Type: ACL; Schema: -; Owner: postgres
+                --
+
+                GRANT ALL ON SCHEMA "public" TO PUBLIC;
+                """;
+        Path dump = Files.writeString(folder.resolve("dump.sql"), before + after);
+        Path script = folder.resolve("script.sql");
+        DumpScript.write(dump, script, SchemaSection.PRE_DATA, SEVENTEEN, false, "UPDATE done");
+        assertThat(Files.readString(script))
+                .contains("CREATE TABLE", "UPDATE done")
+                .doesNotContain("SCHEMA \"public\" OWNER", "COMMENT ON", "GRANT");
+        DumpScript.write(dump, script, SchemaSection.PRE_DATA, SEVENTEEN, true, "UPDATE done");
+        assertThat(Files.readString(script)).startsWith(before + after);
     }
 
     @Test

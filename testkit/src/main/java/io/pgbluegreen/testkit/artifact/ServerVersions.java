@@ -34,6 +34,11 @@ public final class ServerVersions {
         return pinned("postgresql-" + major);
     }
 
+    /** {@code server_version_num} of a major without its minor part: 90600, 110000. */
+    public static int versionNum(String major) {
+        return major.equals("9.6") ? 90_600 : Integer.parseInt(major) * 10_000;
+    }
+
     /** The pinned release of Apache Pulsar, which is also the one that the product's client comes from. */
     public static String pulsar() {
         return pinned("pulsar");

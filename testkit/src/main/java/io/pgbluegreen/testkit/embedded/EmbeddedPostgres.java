@@ -12,6 +12,8 @@ import io.pgbluegreen.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A postmaster of this machine. */
@@ -74,6 +78,47 @@ public final class EmbeddedPostgres implements PostgresServer {
             folder.close();
             throw e;
         }
+    }
+
+    /**
+     * A server without data files: put them into {@link #dataDirectory()} (which does not exist yet), call {@link
+     * #takeOverFiles}, then {@link #start()}. It has its port already.
+     *
+     * @param programs the folder in which {@code bin/postgres} lies; of the options' major, whatever the minor
+     */
+    public static EmbeddedPostgres withoutFiles(PostgresOptions options, Path programs) {
+        try {
+            EmbeddedPostgres server =
+                    new EmbeddedPostgres(options, programs, GuardedFolder.create("postgres-" + options.major()));
+            server.port = FreePort.find();
+            return server;
+        } catch (IOException e) {
+            throw new ServerException("cannot prepare a folder for PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the files in the data directory this server's own: owner, port, settings of its options. */
+    public void takeOverFiles() throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve("postmaster.pid"));
+        PostgresConfiguration.write(dataDirectory, port, options);
+        Files.setPosixFilePermissions(dataDirectory, PosixFilePermissions.fromString("rwx------"));
+        OsUser.giveAway(dataDirectory);
+        UserPrincipal owner = Files.getOwner(dataDirectory);
+        try (Stream<Path> files = Files.walk(dataDirectory)) {
+            for (Path file : files.toList()) {
+                Files.setOwner(file, owner);
+            }
+        }
+    }
+
+    /**
+     * Copies the data files as they are at one instant, as a snapshot of the file system would: every process of the
+     * server stands still meanwhile.
+     *
+     * @param to a folder that does not exist yet
+     */
+    public void copyFilesAtOneInstant(Path to) throws IOException {
+        ServerProcess.standStill(running(), () -> FileUtils.copyDirectory(dataDirectory.toFile(), to.toFile()));
     }
 
     /** A port that was free a moment ago may be taken by now; then another is tried. */

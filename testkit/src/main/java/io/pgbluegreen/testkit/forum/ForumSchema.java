@@ -24,11 +24,12 @@ public final class ForumSchema {
 
     private static final int VERSION_10 = 100_000;
     private static final int VERSION_12 = 120_000;
+    private static final int VERSION_18 = 180_000;
 
     private ForumSchema() {}
 
     /**
-     * Up to which migration a schema goes that a server of this version can have: {@code 1}, {@code 2} or {@code 3}.
+     * Up to which migration a schema goes that a server of this version can have: {@code 1} to {@code 4}.
      *
      * @param oldestVersionNum {@code server_version_num} of the older side, e.g. 110022
      */
@@ -62,16 +63,17 @@ public final class ForumSchema {
         if (rows < 1000) {
             throw new IllegalArgumentException("a forum is seeded with 1000 rows at least, not " + rows);
         }
+        boolean events = exists(connection, "forum.events");
         // A little more than asked for in sum: likes that fall on the same pair are dropped.
         Map<String, Long> counts = Map.of(
                 "members", rows * 6 / 100,
                 "posts", rows * 15 / 100,
-                "comments", rows * 40 / 100,
+                "comments", rows * (events ? 40 : 52) / 100,
                 "likes", rows * 12 / 100,
                 "events", rows * 12 / 100,
                 "visits", rows * 5 / 100);
         long inserted = execute(connection, fill(resource("seed.sql"), counts));
-        if (exists(connection, "forum.events")) {
+        if (events) {
             inserted += execute(connection, fill(resource("seed_10.sql"), counts));
         }
         execute(connection, "ANALYZE");
@@ -85,6 +87,9 @@ public final class ForumSchema {
         }
         if (oldestVersionNum >= VERSION_12) {
             scripts.add("V3__generated_columns.sql");
+        }
+        if (oldestVersionNum >= VERSION_18) {
+            scripts.add("V4__virtual_columns.sql");
         }
         return scripts;
     }

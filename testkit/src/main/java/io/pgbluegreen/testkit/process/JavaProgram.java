@@ -118,6 +118,16 @@ public final class JavaProgram implements AutoCloseable {
         await(Duration.ofSeconds(30));
     }
 
+    /** SIGSTOP: it stands still and knows nothing of it, as on a machine that swaps or is moved. */
+    public void pause() {
+        ServerProcess.signal(pid(), "STOP");
+    }
+
+    /** SIGCONT, after {@link #pause}. */
+    public void resume() {
+        ServerProcess.signal(pid(), "CONT");
+    }
+
     /** SIGTERM, as a supervisor ends a daemon, and the end of it. */
     public Result terminate() {
         process.destroy();

@@ -62,17 +62,56 @@ public final class ServerProcess {
         }
     }
 
+    /** Something done while a server stands still. */
+    @FunctionalInterface
+    public interface StillWork {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs the work while a process and all its descendants are stopped (SIGSTOP), then lets them go on. What they have
+     * written to files by then is what the work sees.
+     */
+    public static void standStill(Process process, StillWork work) throws IOException {
+        List<ProcessHandle> all = new ArrayList<>();
+        try {
+            // The parent first: one that stands still has no further children.
+            all.add(process.toHandle());
+            stopAndWait(process.toHandle());
+            for (ProcessHandle child : process.descendants().toList()) {
+                all.add(child);
+                stopAndWait(child);
+            }
+            work.run();
+        } finally {
+            all.forEach(each -> signal(each.pid(), "CONT"));
+        }
+    }
+
+    private static void stopAndWait(ProcessHandle handle) {
+        signal(handle.pid(), "STOP");
+        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+        while (state(handle) != 'T' && runs(handle)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("process " + handle.pid() + " does not stand still");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** Whether a process executes; one that has ended but was not yet reaped by its parent does not. */
     private static boolean runs(ProcessHandle handle) {
-        if (!handle.isAlive()) {
-            return false;
-        }
+        return handle.isAlive() && state(handle) != 'Z';
+    }
+
+    /** The letter that {@code ps} shows; that of one which has ended where it is gone. */
+    private static char state(ProcessHandle handle) {
         try {
             String stat =
                     Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"), StandardCharsets.UTF_8);
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+            return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return false;
+            return 'Z';
         }
     }
 }

@@ -1,0 +1,65 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A schema of many tables goes over, is followed, and comes back: each step has to work on all of them at once. */
+class ManyTablesTest {
+
+    private static final int TABLES = Integer.getInteger("tables.count", 600);
+
+    private static final String CREATE = """
+            DO $$ BEGIN
+                FOR n IN 1..%d LOOP
+                    EXECUTE format('CREATE TABLE many.t%%s (id serial PRIMARY KEY, v text)', n);
+                END LOOP;
+            END $$""";
+
+    /** All in one transaction. */
+    private static final String WRITE = """
+            DO $$ BEGIN
+                FOR n IN 1..%d LOOP
+                    EXECUTE format('INSERT INTO many.t%%s (v) VALUES (%%L)', n, '%s' || n);
+                END LOOP;
+            END $$""";
+
+    @Test
+    void all_of_many_tables_go_over_and_come_back() throws Exception {
+        try (TestMigration migration = TestMigration.of("many", "9.6", "18")) {
+            migration.onBoth("CREATE SCHEMA many", CREATE.formatted(TABLES));
+            migration.blue.execute(WRITE.formatted(TABLES, "copied "));
+            migration.load();
+            migration.blue.execute(WRITE.formatted(TABLES, "followed "));
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                awaitSameRows(migration, 2);
+                migration.run("cutover", "--yes");
+                migration.green.execute(WRITE.formatted(TABLES, "on green "), "TRUNCATE many.t1, many.t2");
+                awaitSameRows(migration, 3);
+                migration.run("rollback", "--yes");
+                migration.blue.execute(WRITE.formatted(TABLES, "on blue again "), "TRUNCATE many.t3");
+                awaitSameRows(migration, 4);
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    private static void awaitSameRows(TestMigration migration, int rows) throws Exception {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> rowsOfLast(migration), Integer.toString(rows)::equals);
+        migration.awaitSameRows();
+    }
+
+    /** The table that is written last. */
+    private static String rowsOfLast(TestMigration migration) throws SQLException {
+        try (Connection green = migration.green.connect()) {
+            return TestMigration.one(green, "SELECT count(*) FROM many.t" + TABLES);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.pgbluegreen.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.comparison.TableSelection;
+import io.pgbluegreen.testkit.process.JavaProgram;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Names that need quoting, 1,600 columns, columns in another order and in excess on green, inheritance, partitions,
+ * deferrable constraints, triggers, rules and row security on green, and what is not followed at all: copied, and
+ * changed on blue, on green after a cutover, and on blue after the rollback.
+ */
+class StructureTest {
+
+    private static final TableSelection COMPARED =
+            new TableSelection(Set.of(), Set.of(), Set.of("bluegreen"), Set.of("flyway_schema_history", "extra"));
+
+    private int n;
+
+    @ParameterizedTest
+    @CsvSource({"9.6, 18", "11, 17"})
+    void whatever_a_schema_holds_is_copied_and_followed_in_both_directions(String blue, String green) throws Exception {
+        MajorPair majors = new MajorPair(blue, green);
+        List<Structure> structures = Structures.at(majors.olderVersionNum());
+        try (TestMigration migration = TestMigration.of("structure_" + majors.label(), blue, green)) {
+            for (Structure structure : structures) {
+                migration.blue.execute(structure.blueDdl().toArray(String[]::new));
+                migration.green.execute(structure.greenDdl().toArray(String[]::new));
+                migration.blue.execute(structure.rows().toArray(String[]::new));
+            }
+            change(migration.blue, structures);
+            JavaProgram.Result setup = migration.result("setup");
+            assertThat(setup.output())
+                    .contains("changes of unlogged tables are not replicated: s.unlogged")
+                    .contains("changes of foreign tables are not replicated: s.foreign_one")
+                    .contains("s.summary");
+            migration.run("copy");
+            change(migration.blue, structures);
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                change(migration.blue, structures);
+                awaitSameRows(migration);
+                migration.run("cutover", "--yes");
+                change(
+                        migration.green,
+                        structures.stream().filter(one -> !one.blueOnly()).toList());
+                awaitSameRows(migration);
+                migration.run("rollback", "--yes");
+                change(migration.blue, structures);
+                awaitSameRows(migration);
+                try (Connection connection = migration.green.connect()) {
+                    assertThat(TestMigration.one(
+                                    connection, "SELECT string_agg(DISTINCT what, ',' ORDER BY what) FROM s.seen"))
+                            .isEqualTo("always DELETE,always INSERT,always UPDATE,replica DELETE,replica INSERT,"
+                                    + "replica UPDATE,rule always,rule replica");
+                }
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    /** Each structure in a transaction of its own. */
+    private void change(PostgresServer server, List<Structure> structures) throws SQLException {
+        n += 1000;
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (Structure structure : structures) {
+                for (String sql : Structure.numbered(structure.changes(), n)) {
+                    try {
+                        statement.execute(sql);
+                    } catch (SQLException e) {
+                        throw new SQLException(
+                                sql.substring(0, Math.min(300, sql.length())) + ": " + e.getMessage(), e);
+                    }
+                }
+                connection.commit();
+            }
+        }
+    }
+
+    private static void awaitSameRows(TestMigration migration) {
+        migration.awaitAsserted(() -> {
+            migration.assertSameRows(COMPARED);
+            assertThat(extra(migration.green)).isEqualTo(extra(migration.blue));
+        });
+    }
+
+    private static String extra(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return TestMigration.one(connection, "SELECT string_agg(id || v, ',' ORDER BY id) FROM s.extra");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.pgbluegreen.pulsar2pg.transaction;
+
+import io.pgbluegreen.changeevent.Change;
+import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.DdlCommand;
+import io.pgbluegreen.postgres.metadata.DdlDecision;
+import io.pgbluegreen.postgres.metadata.DdlStatement;
+import io.pgbluegreen.postgres.metadata.DdlTable;
+import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
+import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.pulsar2pg.DdlPolicy;
+import io.pgbluegreen.pulsar2pg.target.OwnValues;
+import io.pgbluegreen.pulsar2pg.target.UndecidedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does with recorded DDL commands what was decided about each, or what the policy says. */
+final class DdlWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DdlWriter.class);
+    private static final int COMMAND_CHARACTERS = 1000;
+    private static final String DATE_STYLE = "DateStyle";
+    private static final String ISO = "ISO";
+    private static final String REFUSED_REMEDY = "Nothing of that transaction is here. Mend what keeps the command from"
+            + " running and start the applier again; or change this side's schema by hand, run `bluegreen ddl skip`,"
+            + " and start the applier again.";
+
+    private final Connection connection;
+    private final String where;
+    private final DdlPolicy policy;
+
+    /** A command, what can be run for it, and what it means for partitions that differ. */
+    private record Met(DdlCommand command, DdlStatement statement, PartitionCommand partitions) {}
+
+    /** @param where names the target in problems */
+    DdlWriter(Connection connection, String where, DdlPolicy policy) {
+        this.connection = connection;
+        this.where = where;
+        this.policy = policy;
+    }
+
+    /**
+     * Runs the command, or passes it over, and notes which; within the open transaction.
+     *
+     * @throws UndecidedException when nobody has decided and the policy is to wait
+     * @throws Problem when the command failed
+     */
+    void write(Portion portion) throws SQLException {
+        DdlCommand command = RecordedDdl.read(
+                (Change.Insert) portion.part().orElseThrow().changes().get(0));
+        Met met = new Met(command, DdlStatement.of(command), PartitionCommand.of(command, connection));
+        Optional<DdlDecision> decided = DdlTable.decision(connection, command.side(), command.id());
+        DdlDecision decision = (decided.isPresent() ? decided : byPolicy(met)).orElse(null);
+        if (decision == null) {
+            throw undecided(met, portion);
+        }
+        if (decision == DdlDecision.APPLY) {
+            run(met, portion);
+        }
+        if (command.partitions().isPresent()) {
+            PartitionLeafTable.follow(
+                    connection, command.side(), command.partitions().get());
+        }
+        DdlTable.done(connection, command, decision, "policy " + policy.name().toLowerCase(Locale.ROOT));
+        publishNewTables(command);
+        LOG.info(
+                "{}: {} {} ({})",
+                decision == DdlDecision.APPLY ? "ran" : "went on without",
+                command.tag(),
+                command.objects(),
+                command.side());
+    }
+
+    /** Rows that would stay here, or not come here, are not for a policy to decide about. */
+    private Optional<DdlDecision> byPolicy(Met met) throws SQLException {
+        boolean waits = met.partitions.advice().isPresent();
+        return switch (policy) {
+            case STOP -> Optional.empty();
+            case IGNORE -> waits ? Optional.empty() : Optional.of(DdlDecision.SKIP);
+            case APPLY ->
+                (!waits || met.partitions.onlyDrops(met.command)) && doubt(met).isEmpty()
+                        ? Optional.of(DdlDecision.APPLY)
+                        : Optional.empty();
+        };
+    }
+
+    /** Why a command is not run before a person has looked at it: a sentence. */
+    private Optional<String> doubt(Met met) throws SQLException {
+        return met.statement instanceof DdlStatement.Usable usable
+                ? doubtOf(met.command, usable)
+                : Optional.of("It cannot be run as it was recorded: " + ((DdlStatement.Unusable) met.statement).reason()
+                        + ".");
+    }
+
+    private Optional<String> doubtOf(DdlCommand command, DdlStatement.Usable usable) throws SQLException {
+        String style = command.settings().getOrDefault(DATE_STYLE, ISO);
+        if (!style.startsWith(ISO) && OwnValues.converts(usable.sql())) {
+            return Optional.of(
+                    "It converts values under the date style " + style + ", and here it would under " + ISO + ".");
+        }
+        return OwnValues.inConversion(connection, usable.sql())
+                .map(function -> "It converts values by " + function + ", which may give others here.");
+    }
+
+    /** The driver closes a session whose date style is another than ISO; in what order dates are read can be the same. */
+    private static Map<String, String> possible(Map<String, String> settings) {
+        Map<String, String> possible = new HashMap<>(settings);
+        possible.computeIfPresent(DATE_STYLE, (name, style) -> style.replaceFirst("^\\w+", ISO));
+        return possible;
+    }
+
+    private void run(Met met, Portion portion) throws SQLException {
+        if (met.partitions.onlyDrops(met.command) || met.partitions.onlyMovesRows(met.command)) {
+            carryOut(met, portion);
+        } else if (!met.partitions.nothingToDo()) {
+            runStatement(met, portion);
+        }
+    }
+
+    private void carryOut(Met met, Portion portion) throws SQLException {
+        try {
+            met.partitions.carryOut(met.command, connection);
+        } catch (SQLException e) {
+            throw refused(met.command, portion, e);
+        }
+    }
+
+    private void runStatement(Met met, Portion portion) throws SQLException {
+        DdlCommand command = met.command;
+        if (!(met.statement instanceof DdlStatement.Usable usable)) {
+            throw undecided(met, portion);
+        }
+        OwnValues before = OwnValues.before(connection);
+        Map<String, String> own = ownSettings(command);
+        try (Statement sql = connection.createStatement()) {
+            sql.setEscapeProcessing(false);
+            set(possible(command.settings()));
+            set("search_path", command.searchPath());
+            set("role", command.role());
+            sql.execute(usable.sql());
+        } catch (SQLException e) {
+            throw refused(command, portion, e);
+        }
+        set("role", "none");
+        set(own);
+        Optional<String> differing = before.withOwnValues(connection);
+        if (differing.isPresent()) {
+            throw new Problem(
+                    Kind.NEEDS_PERSON,
+                    refusal(
+                            command,
+                            portion,
+                            "it fills " + differing.get() + " with values that are not those of " + command.side()),
+                    REFUSED_REMEDY);
+        }
+    }
+
+    /** What rows are written under, and must be again behind the command. */
+    private Map<String, String> ownSettings(DdlCommand command) throws SQLException {
+        Map<String, String> own = new HashMap<>();
+        for (String parameter : command.settings().keySet()) {
+            own.put(parameter, current(parameter));
+        }
+        own.put("search_path", current("search_path"));
+        return own;
+    }
+
+    private String current(String parameter) throws SQLException {
+        return Sql.one(connection, "SELECT pg_catalog.current_setting(?)", row -> row.getString(1), parameter);
+    }
+
+    private void set(Map<String, String> parameters) throws SQLException {
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            set(parameter.getKey(), parameter.getValue());
+        }
+    }
+
+    private void set(String parameter, String value) throws SQLException {
+        Sql.one(connection, "SELECT pg_catalog.set_config(?, ?, true)", row -> true, parameter, value);
+    }
+
+    /** A table that is created on one side is to be followed from both. */
+    private void publishNewTables(DdlCommand command) throws SQLException {
+        if (command.tag().equals("CREATE TABLE")) {
+            Sql.list(
+                    connection,
+                    "SELECT bluegreen.publish_table(c.oid) FROM pg_catalog.pg_class c"
+                            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
+                            + " AND pg_catalog.strpos(', ' || ? || ', ',"
+                            + " pg_catalog.format(', table %I.%I, ', n.nspname, c.relname)) > 0",
+                    row -> row.getBoolean(1),
+                    command.objects());
+        }
+    }
+
+    /** Waited for: the decision is looked for again and again. */
+    private UndecidedException undecided(Met met, Portion portion) throws SQLException {
+        DdlCommand command = met.command;
+        return new UndecidedException(
+                where + " has stopped before transaction "
+                        + portion.part().orElseThrow().xid() + " (frame " + portion.seq() + "), in which "
+                        + command.side()
+                        + " changed its schema: " + describe(command) + "."
+                        + doubt(met).map(doubt -> " " + doubt).orElse("")
+                        + met.partitions.advice().map(advice -> " " + advice).orElse(""),
+                (met.statement instanceof DdlStatement.Usable
+                                ? "Run `bluegreen ddl apply` to have it run here too, or `bluegreen ddl skip` to go on"
+                                        + " without it."
+                                : "Change this side's schema by hand if it is to follow, then run `bluegreen ddl skip`.")
+                        + " `bluegreen status` shows how the schemas differ. Everything before that transaction is"
+                        + " applied.");
+    }
+
+    /** Lets through what may go well later. */
+    private Problem refused(DdlCommand command, Portion portion, SQLException cause) throws SQLException {
+        if (PostgresErrors.isTransient(cause)) {
+            throw cause;
+        }
+        String reason = PostgresErrors.sentence(cause) + " (SQLSTATE " + cause.getSQLState() + ")";
+        return new Problem(Kind.NEEDS_PERSON, refusal(command, portion, reason), REFUSED_REMEDY, cause);
+    }
+
+    private String refusal(DdlCommand command, Portion portion, String reason) {
+        return where + " could not run what " + command.side() + " did to its schema in transaction "
+                + portion.part().orElseThrow().xid() + " (frame " + portion.seq() + "): " + describe(command) + ": "
+                + reason;
+    }
+
+    private static String describe(DdlCommand command) {
+        String text = command.command().orElse("(not recorded)").strip();
+        String shown = text.length() > COMMAND_CHARACTERS ? text.substring(0, COMMAND_CHARACTERS) + "…" : text;
+        return "command " + command.id() + ", " + command.tag() + " of " + command.objects() + " by role "
+                + command.role() + " at " + command.recordedAt() + ": " + shown;
+    }
+}
