@@ -27,7 +27,9 @@ import io.pgbluegreen.snapshotcopy.check.LoadLock;
 import io.pgbluegreen.snapshotcopy.check.MainSlot;
 import io.pgbluegreen.snapshotcopy.check.Privileges;
 import io.pgbluegreen.snapshotcopy.rows.Statistics;
+import io.pgbluegreen.snapshotcopy.schema.Partitioning;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,14 +70,18 @@ final class LoadRun {
         if (before.isPresent() && before.get().isDone() && settings.again().isEmpty()) {
             return alreadyFinished(LoadSteps.of(before.get()), selection, records);
         }
-        List<Table> toCopy = toCopy(selection, records);
-        checkBlue(toCopy, records);
+        SharedTables shared = records.isEmpty() ? SharedTables.NONE : sharedTables();
+        List<Table> asked = toCopy(selection, records);
+        List<Table> toCopy = toCopyWith(asked, shared, selection, records);
+        Set<TableId> copiedNow = ids(toCopy);
+        List<TableLoad> kept = records.values().stream()
+                .filter(load -> load.state() == State.COPIED && !copiedNow.contains(load.table()))
+                .toList();
+        checkBlue(toCopy, kept);
         selection.warnings().forEach(warning -> observer.on(new Warning(warning)));
-        records.values().stream()
-                .filter(load ->
-                        load.state() == State.COPIED && !settings.again().contains(load.table()))
-                .forEach(load ->
-                        observer.on(new TableKept(load.table(), load.startLsn().orElseThrow())));
+        tellCopiedWith(asked, toCopy);
+        kept.forEach(
+                load -> observer.on(new TableKept(load.table(), load.startLsn().orElseThrow())));
 
         LoadSteps steps = LoadSteps.of(begin());
         schema.check(steps);
@@ -83,7 +89,8 @@ final class LoadRun {
             noteKnownCommands();
         }
         steps = schema.preData(steps);
-        Progress copied = new RowWork(settings, blue, green, observer).run(selection, toCopy, records, slotPosition);
+        Progress copied =
+                new RowWork(settings, blue, green, observer).run(selection, toCopy, shared, records, slotPosition);
         steps = analyze(schema.postData(steps), toCopy);
         green.tell("note that the load is finished", FirstLoadTables::finish);
         return finished(new FirstLoadResult(
@@ -150,7 +157,7 @@ final class LoadRun {
     }
 
     private List<Table> toCopy(TableSelection selection, Map<TableId, TableLoad> records) {
-        Set<TableId> known = selection.tables().stream().map(Table::id).collect(Collectors.toSet());
+        Set<TableId> known = ids(selection.tables());
         List<String> unknown = settings.again().stream()
                 .filter(id -> !known.contains(id))
                 .map(TableId::toString)
@@ -171,11 +178,46 @@ final class LoadRun {
                 .toList();
     }
 
-    private void checkBlue(List<Table> toCopy, Map<TableId, TableLoad> records) {
-        List<TableLoad> kept = records.values().stream()
-                .filter(load ->
-                        load.state() == State.COPIED && !settings.again().contains(load.table()))
-                .toList();
+    /** Partitions that are gone may have left a part of their rows. */
+    private static List<Table> toCopyWith(
+            List<Table> asked, SharedTables shared, TableSelection selection, Map<TableId, TableLoad> records) {
+        Set<TableId> incomplete = ids(asked);
+        records.values().stream()
+                .filter(load -> load.state() == State.COPYING)
+                .map(TableLoad::table)
+                .forEach(incomplete::add);
+        return shared.copiedWith(incomplete, selection.tables());
+    }
+
+    private static Set<TableId> ids(List<Table> tables) {
+        return tables.stream().map(Table::id).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private SharedTables sharedTables() {
+        return blue.ask(
+                "tell its partitions",
+                onBlue -> green.ask(
+                        "tell its partitions",
+                        onGreen -> SharedTables.of(
+                                PartitionRoutes.read(
+                                        onGreen, blue.settings().side().label()),
+                                Partitioning.read(blue.settings().side(), onBlue, onGreen)
+                                        .forth())));
+    }
+
+    private void tellCopiedWith(List<Table> asked, List<Table> toCopy) {
+        String more = toCopy.stream()
+                .filter(table -> !asked.contains(table))
+                .map(table -> table.id().toString())
+                .collect(Collectors.joining(", "));
+        if (!more.isEmpty()) {
+            observer.on(
+                    new Warning(more + " are copied again, together with the other partitions of blue whose rows stand"
+                            + " in the same tables on green."));
+        }
+    }
+
+    private void checkBlue(List<Table> toCopy, List<TableLoad> kept) {
         blue.tell(
                 "look up the slot",
                 connection -> MainSlot.requireOlderThan(connection, blue.settings(), settings.slot(), kept));

@@ -31,6 +31,8 @@ import io.pgbluegreen.snapshotcopy.schema.SchemaComparison;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +60,24 @@ final class RowWork {
     /**
      * @param selection all of blue's tables that take part
      * @param toCopy those of them that this run copies
+     * @param shared tables of green that hold rows of several of them
      * @param records what green has noted before this run
      * @param slotPosition how far the main slot was confirmed before the snapshot
      */
-    Progress run(TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records, Lsn slotPosition) {
-        GreenTables greenTables = checkGreen(selection, toCopy, records);
-        forgetGoneTables(selection, records);
+    Progress run(
+            TableSelection selection,
+            List<Table> toCopy,
+            SharedTables shared,
+            Map<TableId, TableLoad> records,
+            Lsn slotPosition) {
+        Set<TableId> begun = records.values().stream()
+                .filter(RowWork::isBegun)
+                .map(TableLoad::table)
+                .collect(Collectors.toSet());
+        GreenTables greenTables = checkGreen(selection, toCopy, shared, begun);
         if (toCopy.isEmpty()) {
+            tell(greenTables.partitioning, toCopy, shared, begun);
+            forgetGoneTables(selection, records);
             return new Progress(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
         }
         observer.on(new PhaseBegan(Phase.ROWS));
@@ -79,20 +92,29 @@ final class RowWork {
                                 + slotPosition + ", beyond the snapshot at " + snapshot.lsn(),
                         "Find out whether blue was restored or replaced. If so, begin anew.");
             }
-            List<TableWork> work = plan(toCopy, greenTables, records);
-            note(work);
+            List<TableWork> work = plan(toCopy, greenTables, begun);
+            // In this order: whatever an end in between leaves, the next run empties and copies all of it again.
+            note(toCopy);
+            tell(greenTables.partitioning, toCopy, shared, begun);
+            RowLoad load = new RowLoad(blue.sessions(), green.sessions(), snapshot, hold, observer);
+            load.empty(shared.holding(ids(toCopy)).stream()
+                    .filter(table -> shared.holds(table, begun))
+                    .flatMap(table -> Optional.ofNullable(greenTables.tables.get(table)).stream())
+                    .toList());
+            forgetGoneTables(selection, records);
             observer.on(new SnapshotTaken(
                     snapshot.lsn(),
                     work.size(),
                     work.stream().mapToInt(table -> table.ranges().size()).sum(),
                     work.stream().mapToLong(TableWork::plannedBytes).sum()));
-            return new RowLoad(blue.sessions(), green.sessions(), snapshot, hold, observer).run(work, settings.jobs());
+            return load.run(work, settings.jobs());
         } catch (SQLException e) {
             throw PostgresErrors.statement(blue.where() + " or " + green.where(), "prepare the copy", e);
         }
     }
 
-    private GreenTables checkGreen(TableSelection selection, List<Table> toCopy, Map<TableId, TableLoad> records) {
+    private GreenTables checkGreen(
+            TableSelection selection, List<Table> toCopy, SharedTables shared, Set<TableId> begun) {
         Map<TableId, Table> tables =
                 green.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL)).stream()
                         .collect(Collectors.toMap(Table::id, Function.identity()));
@@ -110,44 +132,48 @@ final class RowWork {
         green.tell("check privileges", connection -> {
             Privileges.requireToFill(connection, green.settings(), filled);
             EmptyTables.require(
-                    connection,
-                    green.where(),
-                    targets(untouched(toCopy, records, partitioning), tables, partitioning.forth()));
+                    connection, green.where(), targets(untouched(toCopy, shared, begun), tables, partitioning.forth()));
             if (!RolePrivileges.read(connection).setReplicaRole()) {
                 FiringConstraints.requireNone(connection, green.settings(), filled);
             }
         });
         FiringConstraints.warning(filled).ifPresent(text -> observer.on(new Warning(text)));
-        tell(partitioning, tables);
         return new GreenTables(tables, partitioning);
     }
 
     /** What rows are written into, and how blue's partitions lie in that. */
     private record GreenTables(Map<TableId, Table> tables, Partitioning partitioning) {
         CopyTable pair(Table blue) {
-            PartitionRoutes forth = partitioning.forth();
             return CopyTable.of(
                     blue,
-                    Optional.ofNullable(tables.get(forth.target(blue.id()))).orElseThrow(),
-                    forth.routed(blue.id()));
+                    Optional.ofNullable(tables.get(partitioning.forth().target(blue.id())))
+                            .orElseThrow());
+        }
+
+        boolean isShared(Table blue) {
+            return partitioning.forth().routed(blue.id()).isPresent();
         }
     }
 
     private Partitioning partitioning() {
         return blue.ask(
                 "tell its partitions",
-                onBlue -> green.ask("tell its partitions", onGreen -> Partitioning.read(onBlue, onGreen)));
+                onBlue -> green.ask(
+                        "tell its partitions",
+                        onGreen -> Partitioning.read(blue.settings().side(), onBlue, onGreen)));
     }
 
-    /** Each side is told of the other's partitions before a row of them comes. */
-    private void tell(Partitioning partitioning, Map<TableId, Table> greenTables) {
-        green.tell("note blue's partitions", partitioning::noteOnGreen);
-        blue.tell("note green's partitions", partitioning::noteOnBlue);
-        Map<TableId, Table> blueTables = partitioning.back().routed().isEmpty()
-                ? Map.of()
-                : blue.ask("list its tables", connection -> Catalog.tables(connection, TableFilter.ALL)).stream()
-                        .collect(Collectors.toMap(Table::id, Function.identity()));
-        partitioning.notes(blueTables, greenTables).forEach(note -> observer.on(new Warning(note)));
+    /**
+     * Green is told of blue's partitions before a row of them comes. What became since of those that an earlier copy has
+     * filled, and this one does not, the stream will tell.
+     */
+    private void tell(Partitioning partitioning, List<Table> toCopy, SharedTables shared, Set<TableId> begun) {
+        Set<TableId> kept = new HashSet<>(begun);
+        kept.removeAll(ids(toCopy));
+        green.tell(
+                "note blue's partitions",
+                connection -> partitioning.noteOnGreen(connection, kept, shared.holding(ids(toCopy))));
+        partitioning.note().ifPresent(note -> observer.on(new Warning(note)));
     }
 
     private static List<Table> targets(List<Table> blue, Map<TableId, Table> green, PartitionRoutes forth) {
@@ -158,31 +184,25 @@ final class RowWork {
                 .toList();
     }
 
-    /** Tables whose rows go where no copy of ours has written yet; several partitions may share one place. */
-    private static List<Table> untouched(
-            List<Table> toCopy, Map<TableId, TableLoad> records, Partitioning partitioning) {
-        Set<TableId> touched = records.values().stream()
-                .filter(load -> isOurs(Optional.of(load)))
-                .map(TableLoad::table)
-                .collect(Collectors.toSet());
+    /** Tables whose rows go where no copy of ours has written yet. */
+    private static List<Table> untouched(List<Table> toCopy, SharedTables shared, Set<TableId> begun) {
         return toCopy.stream()
-                .filter(table -> partitioning
-                        .forth()
-                        .routed(table.id())
-                        .map(leaf -> partitioning.forth().leaves(leaf.root()))
-                        .orElse(Set.of(table.id()))
-                        .stream()
-                        .noneMatch(touched::contains))
+                .filter(table -> !begun.contains(table.id())
+                        && shared.holding(Set.of(table.id())).stream().noneMatch(root -> shared.holds(root, begun)))
                 .toList();
     }
 
-    private static boolean isOurs(Optional<TableLoad> record) {
-        return record.filter(load -> load.state() != State.PENDING).isPresent();
+    private static boolean isBegun(TableLoad load) {
+        return load.state() != State.PENDING;
+    }
+
+    private static Set<TableId> ids(Collection<Table> tables) {
+        return tables.stream().map(Table::id).collect(Collectors.toSet());
     }
 
     /** A table that was to be copied and is no longer on blue would keep the load from ever being finished. */
     private void forgetGoneTables(TableSelection selection, Map<TableId, TableLoad> records) {
-        Set<TableId> wanted = selection.tables().stream().map(Table::id).collect(Collectors.toSet());
+        Set<TableId> wanted = ids(selection.tables());
         List<TableId> gone = records.values().stream()
                 .filter(load -> load.state() != State.COPIED && !wanted.contains(load.table()))
                 .map(TableLoad::table)
@@ -192,7 +212,7 @@ final class RowWork {
             green.tell("forget tables", connection -> LoadNotes.forget(connection, gone));
             observer.on(new Warning("These tables were being copied and are no longer on blue, or are excluded now: "
                     + gone.stream().map(TableId::toString).collect(Collectors.joining(", "))
-                    + ". What was copied of them is still on green."));
+                    + ". What was copied of them may still be on green."));
         }
     }
 
@@ -214,7 +234,7 @@ final class RowWork {
                                 control -> TableSelection.read(control, settings.tables(), blue.where()))
                         .changedSince(checked));
                 if (!blue.ask("tell its partitions", PartitionLeafTable::describe)
-                        .equals(partitioning.blue())) {
+                        .equals(partitioning.leaves())) {
                     changed.add("partitions");
                 }
             } catch (SQLException | RuntimeException e) {
@@ -233,7 +253,7 @@ final class RowWork {
                 "Let the DDL end.");
     }
 
-    private List<TableWork> plan(List<Table> toCopy, GreenTables greenTables, Map<TableId, TableLoad> records) {
+    private List<TableWork> plan(List<Table> toCopy, GreenTables greenTables, Set<TableId> begun) {
         return blue.ask("tell the size of its tables", connection -> {
             Map<TableId, Long> sizes = Catalog.sizes(connection, toCopy);
             RangePlanner planner = new RangePlanner(connection, settings.rangeBytes());
@@ -242,17 +262,16 @@ final class RowWork {
                 work.add(new TableWork(
                         greenTables.pair(table),
                         planner.plan(table, sizes.getOrDefault(table.id(), 0L)),
-                        isOurs(Optional.ofNullable(records.get(table.id())))));
+                        begun.contains(table.id()) && !greenTables.isShared(table)));
             }
             return work;
         });
     }
 
-    private void note(List<TableWork> work) {
-        List<TableId> tables = work.stream().map(TableWork::id).toList();
+    private void note(List<Table> toCopy) {
         green.tell("note the tables to be copied", connection -> {
-            FirstLoadTables.addTables(connection, tables);
-            LoadNotes.reopen(connection, settings.again());
+            FirstLoadTables.addTables(connection, ids(toCopy));
+            LoadNotes.reopen(connection, ids(toCopy));
         });
     }
 }

@@ -3,20 +3,25 @@ package io.pgbluegreen.cli.command;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.Outcome;
 import io.pgbluegreen.cli.Surroundings;
+import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.config.SchemaSource;
 import io.pgbluegreen.cli.copy.CopyProgress;
 import io.pgbluegreen.cli.copy.CopySettings;
 import io.pgbluegreen.cli.copy.RowsDisplay;
+import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.cli.follower.FollowerNames;
 import io.pgbluegreen.cli.largeobject.LargeObjectLines;
 import io.pgbluegreen.cli.largeobject.LargeObjectWork;
 import io.pgbluegreen.cli.setup.Setup;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.snapshotcopy.FirstLoad;
 import io.pgbluegreen.snapshotcopy.FirstLoadSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +50,8 @@ import picocli.CommandLine.ParameterException;
             "  bluegreen copy --follower analytics"
         })
 public final class CopyCommand extends MigrationCommand {
+
+    private static final String APPLICATION = "bluegreen copy";
 
     @Option(
             names = "--schema",
@@ -81,6 +88,9 @@ public final class CopyCommand extends MigrationCommand {
             throw new ParameterException(spec().commandLine(), "expected --jobs from 1 to 64, found " + jobs.get());
         }
         Migration migration = migration().withCopy(schema, jobs);
+        if (follower.isEmpty()) {
+            requireBlueTakesWrites(migration);
+        }
         try (CopyProgress progress = new CopyProgress(out(), RowsDisplay.of(out(), surroundings()))) {
             FirstLoad.run(settings(migration, again), progress);
         }
@@ -89,6 +99,24 @@ public final class CopyCommand extends MigrationCommand {
             copyLargeObjects(migration);
         }
         return Outcome.DONE.exitCode();
+    }
+
+    /** What green was given since a cutover is on green first. */
+    private static void requireBlueTakesWrites(Migration migration) {
+        try (Cluster blue = Cluster.open(migration.blue(), APPLICATION);
+                Cluster green = Cluster.open(migration.green(), APPLICATION)) {
+            Optional<Side> active = ActiveSide.find(Map.of(Side.BLUE, blue, Side.GREEN, green));
+            if (!active.equals(Optional.of(Side.BLUE))) {
+                throw new Problem(
+                        Kind.CHECK_FAILED,
+                        active.isPresent()
+                                ? "green takes writes: a copy would put blue's rows in place of what was written there"
+                                : "the markers do not say which side takes writes: a cutover or rollback is open",
+                        active.isPresent()
+                                ? "Go back with `bluegreen rollback` first, if green is to be loaded again."
+                                : "Finish or undo it first: run the same command again.");
+            }
+        }
     }
 
     /** Once green takes writes, its own large objects are the ones that hold. */

@@ -1,10 +1,20 @@
 package io.pgbluegreen.cli.setup;
 
+import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.Table;
+import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
+import io.pgbluegreen.snapshotcopy.schema.Partitioning;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Tells each side which partitions the other has, as long as what becomes of them is recorded. */
 final class PartitionSetup {
@@ -33,6 +43,22 @@ final class PartitionSetup {
         if (!known) {
             tell(cluster, database);
         }
+    }
+
+    /** Tells blue of green's, once green has them, and warns of what that means for the way back. */
+    static void tellWayBack(Cluster green, Cluster blue, SetupLog log) {
+        green.call("note its partitions", connection -> PartitionLeafTable.note(connection, Side.GREEN));
+        tell(green, blue);
+        List<String> notes = blue.call(
+                "list its partitions",
+                onBlue -> green.call("list its partitions", onGreen -> Partitioning.read(Side.BLUE, onBlue, onGreen)
+                        .notesOfTheWayBack(tables(onBlue), tables(onGreen))));
+        notes.forEach(log::warns);
+    }
+
+    private static Map<TableId, Table> tables(Connection connection) throws SQLException {
+        return Catalog.tables(connection, TableFilter.ALL).stream()
+                .collect(Collectors.toMap(Table::id, Function.identity()));
     }
 
     private static void tell(Cluster cluster, Cluster database) {

@@ -5,7 +5,6 @@ import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
-import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
 import io.pgbluegreen.topic.TopicName;
@@ -78,16 +77,17 @@ public final class Setup {
      */
     public static void runWayBack(Migration migration, SetupLog log) {
         Findings findings = new Findings();
-        try (Cluster green = Cluster.open(migration.green(), "bluegreen setup")) {
+        try (Cluster green = Cluster.open(migration.green(), "bluegreen setup");
+                Cluster blue = Cluster.open(migration.blue(), "bluegreen setup")) {
             PublishedTables tables = PublishedTables.read(green, migration.tables());
             tables.checkIdentity(findings);
             tables.checkOwnership(findings);
             DirectionSetup direction = new DirectionSetup(migration, green, log);
             direction.check(direction.facts(true), findings);
             findings.throwIfAny();
-            warnOfGreensOwn(migration, tables, log);
+            warnOfGreensOwn(blue, migration, tables, log);
             direction.run(tables);
-            green.call("note its partitions", connection -> PartitionLeafTable.note(connection, Side.GREEN));
+            PartitionSetup.tellWayBack(green, blue, log);
             // Whoever may write to the tables that have come is to be kept from it too.
             new PassiveFence(migration, log).raise(Map.of(Side.GREEN, green));
         }
@@ -104,14 +104,11 @@ public final class Setup {
     }
 
     /** Not refused: what is in the way may be mended until somebody writes to green. */
-    private static void warnOfGreensOwn(Migration migration, PublishedTables tables, SetupLog log) {
-        try (Cluster blue = Cluster.open(migration.blue(), "bluegreen setup")) {
-            List<String> more = tables.notOn(PublishedTables.read(blue, migration.tables()));
-            if (!more.isEmpty()) {
-                log.warns(
-                        "green has what blue has not: " + String.join(", ", more) + ". The way back stops at the first"
-                                + " change of such a table: create the same on blue before the switch, or drop it on green");
-            }
+    private static void warnOfGreensOwn(Cluster blue, Migration migration, PublishedTables tables, SetupLog log) {
+        List<String> more = tables.notOn(PublishedTables.read(blue, migration.tables()));
+        if (!more.isEmpty()) {
+            log.warns("green has what blue has not: " + String.join(", ", more) + ". The way back stops at the first"
+                    + " change of such a table: create the same on blue before the switch, or drop it on green");
         }
     }
 

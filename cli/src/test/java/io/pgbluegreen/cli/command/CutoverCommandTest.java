@@ -79,6 +79,9 @@ class CutoverCommandTest {
             assertThat(migration.run("status").out()).contains("writes: green takes writes");
             assertThat(migration.askGreen("INSERT INTO t (note) VALUES ('from green') RETURNING id"))
                     .isEqualTo("101");
+            CommandLineRun copy = migration.run("copy", "--table", "public.t");
+            assertThat(copy.exitCode()).isEqualTo(1);
+            assertThat(copy.err()).contains("green takes writes").contains("bluegreen rollback");
             await().atMost(PATIENCE).until(() -> countOnThird(migration) == 101);
             assertThat(migration.run("status").out()).contains("follower third follows green: ");
             assertThat(migration.run("setup").out()).contains("fence, since blue takes no writes");

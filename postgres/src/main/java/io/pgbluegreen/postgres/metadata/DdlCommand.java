@@ -1,10 +1,13 @@
 package io.pgbluegreen.postgres.metadata;
 
+import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.Side;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A DDL command that a user ran.
@@ -33,6 +36,22 @@ public record DdlCommand(
 
     public DdlCommand {
         settings = Map.copyOf(settings);
+    }
+
+    /** Whether it made, changed or dropped this table of its side, by itself or with its schema. */
+    public boolean names(TableId table) {
+        return forms(table.schema())
+                .anyMatch(schema -> namesObject("schema " + schema)
+                        || forms(table.name()).anyMatch(name -> namesObject("table " + schema + "." + name)));
+    }
+
+    private boolean namesObject(String object) {
+        return (", " + objects + ", ").contains(", " + object + ", ");
+    }
+
+    /** A server quotes keywords too, and each version has others. */
+    private static Stream<String> forms(String name) {
+        return Stream.of(name, Identifiers.quote(name));
     }
 
     /** As the table holds them: {@code TimeZone=Europe/Berlin}, a line each. */

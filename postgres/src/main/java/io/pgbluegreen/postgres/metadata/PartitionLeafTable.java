@@ -7,6 +7,7 @@ import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,33 @@ public final class PartitionLeafTable {
                              SELECT FROM bluegreen.partition_leaf p
                              WHERE p.side = ? AND p.schema_name = l.leaf ->> 'schema_name'
                                AND p.table_name = l.leaf ->> 'table_name')), '[]'))""".formatted(partition), row -> row.getString(1), leaves, leaves, other.label());
+    }
+
+    /**
+     * With what is known of the leaves of some tables in place of what is said of them now.
+     *
+     * @param leaves as {@link #describe} gives them
+     * @param roots partitioned tables of the other side
+     */
+    public static String keeping(Connection connection, Side other, String leaves, Collection<TableId> roots)
+            throws SQLException {
+        return Sql.one(
+                connection,
+                """
+                WITH kept AS (SELECT * FROM unnest(cast(? AS text[]), cast(? AS text[])) k(root_schema, root_table))
+                SELECT jsonb_build_object('gone', cast('[]' AS jsonb), 'leaves', coalesce(jsonb_agg(l.leaf), '[]'))
+                FROM (SELECT n.leaf FROM jsonb_array_elements(cast(? AS jsonb) -> 'leaves') n(leaf)
+                      WHERE (n.leaf ->> 'root_schema', n.leaf ->> 'root_table') NOT IN (SELECT * FROM kept)
+                      UNION ALL
+                      SELECT to_jsonb(p) - 'side' FROM bluegreen.partition_leaf p
+                      WHERE p.side = ? AND (p.root_schema, p.root_table) IN (SELECT * FROM kept)) l""",
+                row -> row.getString(1),
+                connection.createArrayOf(
+                        "text", roots.stream().map(TableId::schema).toArray()),
+                connection.createArrayOf(
+                        "text", roots.stream().map(TableId::name).toArray()),
+                leaves,
+                other.label());
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * From where on the changes of each table are to be applied: those whose commit record begins before are in the first
@@ -49,5 +51,12 @@ public final class StartLsns {
     public boolean isLoaded(TableId table, Lsn commitLsn) {
         Lsn start = starts.get(table);
         return start != null && commitLsn.isBefore(start);
+    }
+
+    /** All tables whose changes in a transaction with this commit LSN are in the first load already. */
+    public Set<TableId> loaded(Lsn commitLsn) {
+        return starts.keySet().stream()
+                .filter(table -> isLoaded(table, commitLsn))
+                .collect(Collectors.toSet());
     }
 }

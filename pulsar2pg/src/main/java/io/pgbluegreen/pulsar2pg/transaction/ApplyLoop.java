@@ -92,7 +92,7 @@ public final class ApplyLoop {
                 new Plans(target.shapes, target.starts, problems, target.replicaRole),
                 target.shapes.seen(),
                 new OperationRunner(target.connection, target.replicaRole),
-                new DdlWriter(target.connection, target.where, target.ddl),
+                new DdlWriter(target.connection, target.where, target.ddl, target.starts),
                 problems,
                 applied);
         this.durableSinceNanos = nanos.getAsLong();

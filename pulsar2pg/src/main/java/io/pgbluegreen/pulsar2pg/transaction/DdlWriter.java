@@ -1,6 +1,7 @@
 package io.pgbluegreen.pulsar2pg.transaction;
 
 import io.pgbluegreen.changeevent.Change;
+import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.DdlCommand;
 import io.pgbluegreen.postgres.metadata.DdlDecision;
@@ -12,6 +13,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.pulsar2pg.DdlPolicy;
 import io.pgbluegreen.pulsar2pg.target.OwnValues;
+import io.pgbluegreen.pulsar2pg.target.StartLsns;
 import io.pgbluegreen.pulsar2pg.target.UndecidedException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +40,29 @@ final class DdlWriter {
     private final Connection connection;
     private final String where;
     private final DdlPolicy policy;
+    private final StartLsns starts;
 
-    /** A command, what can be run for it, and what it means for partitions that differ. */
-    private record Met(DdlCommand command, DdlStatement statement, PartitionCommand partitions) {}
+    /** A command, what can be run for it, what it means for partitions that differ, and which rows here are newer. */
+    private record Met(
+            DdlCommand command, DdlStatement statement, PartitionCommand partitions, CopiedLater copiedLater) {
+
+        /** It would do to newer rows what it did to those before. */
+        boolean cannotRun() {
+            return !copiedLater.isEmpty() && !partitions.nothingToDo();
+        }
+
+        /** What a person has to know about rows who decides. */
+        Optional<String> advice() {
+            return copiedLater.isEmpty() ? partitions.advice() : Optional.empty();
+        }
+    }
 
     /** @param where names the target in problems */
-    DdlWriter(Connection connection, String where, DdlPolicy policy) {
+    DdlWriter(Connection connection, String where, DdlPolicy policy, StartLsns starts) {
         this.connection = connection;
         this.where = where;
         this.policy = policy;
+        this.starts = starts;
     }
 
     /**
@@ -57,10 +74,15 @@ final class DdlWriter {
     void write(Portion portion) throws SQLException {
         DdlCommand command = RecordedDdl.read(
                 (Change.Insert) portion.part().orElseThrow().changes().get(0));
-        Met met = new Met(command, DdlStatement.of(command), PartitionCommand.of(command, connection));
+        Set<TableId> copied = starts.loaded(portion.part().orElseThrow().commitLsn());
+        Met met = new Met(
+                command,
+                DdlStatement.of(command),
+                PartitionCommand.of(command, connection),
+                CopiedLater.of(command, copied, connection));
         Optional<DdlDecision> decided = DdlTable.decision(connection, command.side(), command.id());
         DdlDecision decision = (decided.isPresent() ? decided : byPolicy(met)).orElse(null);
-        if (decision == null) {
+        if (decision == null || decision == DdlDecision.APPLY && met.cannotRun()) {
             throw undecided(met, portion);
         }
         if (decision == DdlDecision.APPLY) {
@@ -82,7 +104,7 @@ final class DdlWriter {
 
     /** Rows that would stay here, or not come here, are not for a policy to decide about. */
     private Optional<DdlDecision> byPolicy(Met met) throws SQLException {
-        boolean waits = met.partitions.advice().isPresent();
+        boolean waits = met.advice().isPresent();
         return switch (policy) {
             case STOP -> Optional.empty();
             case IGNORE -> waits ? Optional.empty() : Optional.of(DdlDecision.SKIP);
@@ -211,8 +233,9 @@ final class DdlWriter {
                         + command.side()
                         + " changed its schema: " + describe(command) + "."
                         + doubt(met).map(doubt -> " " + doubt).orElse("")
-                        + met.partitions.advice().map(advice -> " " + advice).orElse(""),
-                (met.statement instanceof DdlStatement.Usable
+                        + (met.cannotRun() ? " " + met.copiedLater.text() : "")
+                        + met.advice().map(advice -> " " + advice).orElse(""),
+                (met.statement instanceof DdlStatement.Usable && !met.cannotRun()
                                 ? "Run `bluegreen ddl apply` to have it run here too, or `bluegreen ddl skip` to go on"
                                         + " without it."
                                 : "Change this side's schema by hand if it is to follow, then run `bluegreen ddl skip`.")

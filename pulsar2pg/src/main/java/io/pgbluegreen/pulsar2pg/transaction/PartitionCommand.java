@@ -56,7 +56,7 @@ record PartitionCommand(List<PartitionLeaf> left, List<PartitionLeaf> joined, Li
                 PartitionLeafTable.gone(target, command.partitions().get())) {
             Optional<PartitionLeaf> here = routes.routed(gone.table());
             boolean renamed = made.stream().anyMatch(leaf -> leaf.place().equals(gone.place()));
-            boolean dropped = command.tag().equals("DROP TABLE") && names(command, gone.root());
+            boolean dropped = command.tag().equals("DROP TABLE") && command.names(gone.root());
             if (here.isPresent() && !renamed && !dropped) {
                 left.add(here.get());
             }
@@ -193,10 +193,6 @@ record PartitionCommand(List<PartitionLeaf> left, List<PartitionLeaf> joined, Li
                 "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = cast(? AS pg_catalog.regclass))",
                 row -> row.getBoolean(1),
                 table.toSql());
-    }
-
-    private static boolean names(DdlCommand command, TableId table) {
-        return (", " + command.objects() + ", ").contains(", table " + table + ", ");
     }
 
     private static Optional<String> kind(Connection target, TableId table) throws SQLException {

@@ -4,34 +4,26 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableColumn;
-import io.pgbluegreen.postgres.metadata.PartitionLeaf;
 import io.pgbluegreen.snapshotcopy.range.RowRange;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A table on both sides.
  *
- * @param green the table that its rows go into: of the same name, or the one that it is a partition of
- * @param part the partition, if it is one whose rows are a part of green's table
+ * @param green the table that its rows go into: of the same name, or the one that it is a partition of on blue
  * @param columns what is copied: all columns but those that either side generates, in blue's order
  */
-public record CopyTable(Table blue, Table green, Optional<PartitionLeaf> part, List<String> columns) {
+public record CopyTable(Table blue, Table green, List<String> columns) {
 
     public CopyTable {
         columns = List.copyOf(columns);
-        TableId target = part.map(PartitionLeaf::root).orElse(blue.id());
-        if (!target.equals(green.id())) {
-            throw new IllegalArgumentException("expected " + target + " for " + blue.id() + ", found " + green.id());
-        }
     }
 
     /** Pairs two tables that a schema comparison found to match. */
-    public static CopyTable of(Table blue, Table green, Optional<PartitionLeaf> part) {
+    public static CopyTable of(Table blue, Table green) {
         return new CopyTable(
                 blue,
                 green,
-                part,
                 blue.writableColumns().stream()
                         .map(TableColumn::name)
                         .filter(name ->

@@ -4,16 +4,13 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
-import io.pgbluegreen.postgres.metadata.PartitionLeaf;
 import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
-import io.pgbluegreen.snapshotcopy.check.EmptyTables;
 import io.pgbluegreen.snapshotcopy.range.RowRange;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
  * What green notes of a table's copy, in the transactions that write the rows. Each ends with a look at the table's
@@ -40,44 +37,9 @@ final class GreenRecord {
                 startLsn,
                 work.ranges().stream().map(RowRange::condition).toList());
         if (work.clear()) {
-            clear(green, work);
+            Emptying.empty(green, work.table().green());
         }
         connection.commit();
-    }
-
-    private static void clear(TargetSession green, TableWork work) throws SQLException {
-        String reference = EmptyTables.reference(work.table().green());
-        boolean referenced = isReferenced(green.connection(), work);
-        Optional<PartitionLeaf> part = work.table().part();
-        if (part.isPresent() && (green.replicaRole() || !referenced)) {
-            part.get().select(green.connection(), work.table().green().id(), condition -> {
-                Sql.run(green.connection(), "DELETE FROM " + reference + " WHERE " + condition);
-                return true;
-            });
-        } else if (!referenced) {
-            Sql.run(green.connection(), "TRUNCATE " + reference);
-        } else if (green.replicaRole()) {
-            // PostgreSQL refuses to TRUNCATE it, also in replica role, in which DELETE leaves the referring rows alone.
-            Sql.run(green.connection(), "DELETE FROM " + reference);
-        } else {
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    work.id()
-                            + " on green has to be emptied, foreign keys of other tables refer to it, and the role may"
-                            + " not set session_replication_role",
-                    "Drop the foreign keys and create them again after the copy, or let a superuser load.");
-        }
-    }
-
-    private static boolean isReferenced(Connection green, TableWork work) throws SQLException {
-        long oid = work.table().green().oid();
-        return Sql.one(
-                green,
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f'"
-                        + " AND confrelid = cast(? AS bigint)::oid AND conrelid <> cast(? AS bigint)::oid)",
-                row -> row.getBoolean(1),
-                oid,
-                oid);
     }
 
     /** Begins the transaction that writes a range's rows. */

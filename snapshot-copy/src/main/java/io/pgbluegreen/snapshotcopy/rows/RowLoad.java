@@ -1,7 +1,10 @@
 package io.pgbluegreen.snapshotcopy.rows;
 
+import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.session.PostgresSessions;
+import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.snapshotcopy.FirstLoadEvent.Progressed;
 import io.pgbluegreen.snapshotcopy.FirstLoadObserver;
@@ -11,6 +14,7 @@ import io.pgbluegreen.snapshotcopy.rows.CopyPool.Task;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 
@@ -37,6 +41,23 @@ public final class RowLoad {
         this.snapshot = snapshot;
         this.hold = hold;
         this.observer = observer;
+    }
+
+    /** Empties tables of green that an earlier copy may have left rows in, in one transaction. */
+    public void empty(Collection<Table> tables) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        try (TargetSession session = green.openCopyTarget("bluegreen copy")) {
+            session.connection().setAutoCommit(false);
+            AppliedTable.markTransaction(session.connection());
+            for (Table table : tables) {
+                Emptying.empty(session, table);
+            }
+            session.connection().commit();
+        } catch (SQLException e) {
+            throw PostgresErrors.statement(green.settings().where(), "empty tables", e);
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,8 +24,8 @@ import java.util.stream.Collectors;
 /**
  * How both sides are partitioned, and where the rows of one side's partitions stand on the other.
  *
- * @param blue the leaves of blue, as green takes note of them
- * @param green the leaves of green, as blue takes note of them
+ * @param source the side that blue is, where rows come from
+ * @param leaves of blue, as green takes note of them
  * @param greenPlaces which rows green's leaves take
  * @param forth where rows of blue's leaves stand on green
  * @param back where rows of green's leaves stand on blue
@@ -32,8 +33,8 @@ import java.util.stream.Collectors;
  * @param greenRecords whether green does
  */
 public record Partitioning(
-        String blue,
-        String green,
+        Side source,
+        String leaves,
         Map<TableId, String> greenPlaces,
         PartitionRoutes forth,
         PartitionRoutes back,
@@ -47,16 +48,17 @@ public record Partitioning(
         greenPlaces = Map.copyOf(greenPlaces);
     }
 
-    public static Partitioning read(Connection onBlue, Connection onGreen) throws SQLException {
+    /** @param source the side that blue is */
+    public static Partitioning read(Side source, Connection onBlue, Connection onGreen) throws SQLException {
         String blue = PartitionLeafTable.describe(onBlue);
         String green = PartitionLeafTable.describe(onGreen);
         List<PartitionLeaf> blueLeaves =
-                PartitionLeafTable.made(onGreen, PartitionLeafTable.fitting(onGreen, Side.BLUE, blue));
+                PartitionLeafTable.made(onGreen, PartitionLeafTable.fitting(onGreen, source, blue));
         List<PartitionLeaf> greenLeaves =
-                PartitionLeafTable.made(onBlue, PartitionLeafTable.fitting(onBlue, Side.GREEN, green));
+                PartitionLeafTable.made(onBlue, PartitionLeafTable.fitting(onBlue, source.other(), green));
         return new Partitioning(
+                source,
                 blue,
-                green,
                 PartitionLeafTable.made(onGreen, green).stream()
                         .collect(Collectors.toMap(PartitionLeaf::table, PartitionLeaf::place)),
                 PartitionRoutes.read(onGreen, blueLeaves),
@@ -103,18 +105,22 @@ public record Partitioning(
                         + leaf.identity().columns() + " of that partition");
     }
 
+    /** What a person should know of the way there: a sentence. */
+    public Optional<String> note() {
+        return forth.routed().isEmpty()
+                ? Optional.empty()
+                : Optional.of("Green is partitioned otherwise than blue; rows of these partitions of blue go into the"
+                        + " tables that they belong to: " + names(forth) + ".");
+    }
+
     /**
-     * What a person should know.
+     * What a person should know of the way back.
      *
      * @param blueTables by their names
      * @param greenTables by their names
      */
-    public List<String> notes(Map<TableId, Table> blueTables, Map<TableId, Table> greenTables) {
+    public List<String> notesOfTheWayBack(Map<TableId, Table> blueTables, Map<TableId, Table> greenTables) {
         List<String> notes = new ArrayList<>();
-        if (!forth.routed().isEmpty()) {
-            notes.add("Green is partitioned otherwise than blue; rows of these partitions of blue go into the tables"
-                    + " that they belong to: " + names(forth) + ".");
-        }
         if (!back.routed().isEmpty()) {
             notes.add(
                     greenRecords
@@ -151,13 +157,23 @@ public record Partitioning(
         return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
     }
 
-    /** Tells green what blue's partitions are, as long as it will hear what becomes of them. */
-    public void noteOnGreen(Connection onGreen) throws SQLException {
-        PartitionLeafTable.replace(onGreen, Side.BLUE, blueRecords ? blue : PartitionLeafTable.NO_LEAVES);
-    }
-
-    /** Tells blue what green's partitions are, as long as it will hear what becomes of them. */
-    public void noteOnBlue(Connection onBlue) throws SQLException {
-        PartitionLeafTable.replace(onBlue, Side.GREEN, greenRecords ? green : PartitionLeafTable.NO_LEAVES);
+    /**
+     * Tells green what blue's partitions are, as long as it will hear what becomes of them. Where partitions of blue were
+     * filled before, and are not now, it keeps what it knows of their table, but for tables that are filled now.
+     *
+     * @param filledBefore tables of blue
+     * @param filledNow partitioned tables of blue
+     */
+    public void noteOnGreen(Connection onGreen, Collection<TableId> filledBefore, Collection<TableId> filledNow)
+            throws SQLException {
+        if (!blueRecords) {
+            PartitionLeafTable.replace(onGreen, source, PartitionLeafTable.NO_LEAVES);
+            return;
+        }
+        Set<TableId> kept = PartitionLeafTable.read(onGreen, source.label()).stream()
+                .filter(leaf -> filledBefore.contains(leaf.table()) && !filledNow.contains(leaf.root()))
+                .map(PartitionLeaf::root)
+                .collect(Collectors.toSet());
+        PartitionLeafTable.replace(onGreen, source, PartitionLeafTable.keeping(onGreen, source, leaves, kept));
     }
 }
