@@ -82,7 +82,7 @@ final class DdlWriter {
                 CopiedLater.of(command, copied, connection));
         Optional<DdlDecision> decided = DdlTable.decision(connection, command.side(), command.id());
         DdlDecision decision = (decided.isPresent() ? decided : byPolicy(met)).orElse(null);
-        if (decision == null || decision == DdlDecision.APPLY && met.cannotRun()) {
+        if (decision == null || (decision == DdlDecision.APPLY && met.cannotRun())) {
             throw undecided(met, portion);
         }
         if (decision == DdlDecision.APPLY) {
