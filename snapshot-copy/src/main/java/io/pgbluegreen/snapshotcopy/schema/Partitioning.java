@@ -48,7 +48,11 @@ public record Partitioning(
         greenPlaces = Map.copyOf(greenPlaces);
     }
 
-    /** @param source the side that blue is */
+    /**
+     * Reads it from both.
+     *
+     * @param source the side that blue is
+     */
     public static Partitioning read(Side source, Connection onBlue, Connection onGreen) throws SQLException {
         String blue = PartitionLeafTable.describe(onBlue);
         String green = PartitionLeafTable.describe(onGreen);
