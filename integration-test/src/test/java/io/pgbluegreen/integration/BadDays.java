@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 final class BadDays implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String PATIENT = "hook-timeout: 2m, lag-patience: 1m";
+    private static final String PATIENT = "hook-timeout: 2m, max-lag: 30s, lag-patience: 1m";
     private static final String IMPATIENT = "hook-timeout: 2s, lag-patience: 3s";
 
     final PulsarServer pulsar = PulsarServer.builder().start();

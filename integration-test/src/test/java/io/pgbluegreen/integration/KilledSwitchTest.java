@@ -47,8 +47,10 @@ class KilledSwitchTest {
     void killed_at_every_step_the_next_run_finishes_or_undoes_and_says_which() throws Exception {
         System.out.println("switch.seed=" + SEED);
         StepHook hook = StepHook.create();
-        try (SwitchableForum forum =
-                        SwitchableForum.open("killedswitch", SharedPulsar.get(), "cutover: {" + hook.yaml() + "}");
+        try (SwitchableForum forum = SwitchableForum.open(
+                        "killedswitch",
+                        SharedPulsar.get(),
+                        "cutover: {" + TestMigration.PATIENT + ", " + hook.yaml() + "}");
                 JavaProgram daemons = forum.daemons();
                 ForumWorkload clients = forum.clients(SEED, 100)) {
             Side active = Side.BLUE;

@@ -36,7 +36,7 @@ class LargeObjectsTest {
                 PostgresServer.builder("18").start(),
                 SharedPulsar.get(),
                 "copy: {schema: existing}",
-                "cutover: {max-write-downtime: 30s, " + hook.yaml() + "}")) {
+                "cutover: {" + TestMigration.PATIENT + ", " + hook.yaml() + "}")) {
             migration.onBoth("CREATE TABLE documents (id int PRIMARY KEY, file oid)", "CREATE ROLE clerk");
             fill(migration.blue);
             assertThat(succeed(migration, "setup")).contains("12 large objects").contains("--fix");

@@ -32,7 +32,7 @@ class ManagedAdoptTest {
                 green,
                 SharedPulsar.get(),
                 "fence: {ways: [read-only], exempt-roles: [postgres]}",
-                "cutover: {max-write-downtime: 30s}")) {
+                "cutover: {" + TestMigration.PATIENT + "}")) {
             blue.execute(
                     "CREATE ROLE shop_owner",
                     "CREATE ROLE app LOGIN",

@@ -76,7 +76,7 @@ class ManagedServiceTest {
                 SharedPulsar.get(),
                 "copy: {schema: existing}",
                 "fence: {ways: [nologin], exempt-roles: [postgres]}",
-                "cutover: {max-write-downtime: 30s}")) {
+                "cutover: {" + TestMigration.PATIENT + "}")) {
             roles(migration.blue, "");
             roles(migration.green, " WITH ADMIN OPTION");
             migration.onBoth(TABLES);

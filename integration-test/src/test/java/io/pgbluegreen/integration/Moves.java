@@ -48,9 +48,9 @@ final class Moves implements AutoCloseable {
         return "consumers: {hook: [\"" + folder.resolve("tell") + "\"]}";
     }
 
-    /** The section {@code cutover}: patient with a busy machine, but for those that sleep. */
+    /** The section {@code cutover}: patient but for those that sleep. */
     String cutover() {
-        return "cutover: {max-lag: 30s, max-write-downtime: 1m, consumer-timeout: 4s, hooks: {after-consumers: [\""
+        return "cutover: {" + TestMigration.PATIENT + ", consumer-timeout: 4s, hooks: {after-consumers: [\""
                 + folder.resolve("rebuild") + "\"]}}";
     }
 

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.ThrowingRunnable;
@@ -26,6 +27,9 @@ import org.postgresql.util.PSQLState;
 
 /** Two real clusters, Pulsar, and a {@code migration.yaml} for them in a folder of the test. */
 final class TestMigration implements AutoCloseable {
+
+    /** Keys of {@code cutover}: a switch goes well on a machine that has much else to do. */
+    static final String PATIENT = "max-lag: 30s, lag-patience: 1m, max-write-downtime: 1m";
 
     final PostgresServer blue;
     final PostgresServer green;
@@ -43,7 +47,7 @@ final class TestMigration implements AutoCloseable {
         this.green = green;
         try {
             this.folder = Files.createTempDirectory("bluegreen-test-");
-            Files.writeString(folder.resolve("migration.yaml"), yaml(pulsar) + String.join("\n", more) + "\n");
+            Files.writeString(folder.resolve("migration.yaml"), yaml(pulsar) + sections(more));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,6 +62,13 @@ final class TestMigration implements AutoCloseable {
                 SharedPulsar.get(),
                 Stream.concat(Stream.of("copy: {schema: existing}"), Stream.of(more))
                         .toArray(String[]::new));
+    }
+
+    private static String sections(String... more) {
+        Stream<String> patient = Stream.of(more).anyMatch(section -> section.startsWith("cutover:"))
+                ? Stream.empty()
+                : Stream.of("cutover: {" + PATIENT + "}");
+        return Stream.concat(Stream.of(more), patient).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private String yaml(PulsarServer pulsar) throws IOException {

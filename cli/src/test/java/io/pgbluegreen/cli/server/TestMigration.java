@@ -62,6 +62,7 @@ public final class TestMigration {
                 green: {host: %s, port: %d, database: %s, user: postgres, password: "${PASSWORD}"}
                 pulsar: {service-url: "%s", admin-url: "%s"}
                 copy: {schema: existing}
+                cutover: {max-lag: 30s, lag-patience: 1m, max-write-downtime: 1m}
                 """.formatted(
                         name,
                         blue.host(),

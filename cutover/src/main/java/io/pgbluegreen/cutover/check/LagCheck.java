@@ -17,7 +17,9 @@ final class LagCheck {
     /** A publisher beats every second: a newest beat older than this says that it does not work. */
     private static final Duration BEAT_IS_LATE = Duration.ofSeconds(3);
 
-    private static final Duration ROUND_LIMIT = Duration.ofSeconds(5);
+    /** What a round may take besides the lag on the way there: two beats, and the way back. */
+    private static final Duration BEYOND_LAG = Duration.ofSeconds(5);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(2);
 
@@ -83,14 +85,15 @@ final class LagCheck {
     }
 
     private static void awaitRound(Sides sides, Findings findings, Allowance allowance) throws InterruptedException {
+        Duration most = sides.settings().maxLag().plus(BEYOND_LAG);
         long begun = System.nanoTime();
         Optional<Duration> round = round(sides, allowance);
-        while (round.isEmpty() || round.get().compareTo(ROUND_LIMIT) > 0) {
-            if (Duration.ofNanos(System.nanoTime() - begun).compareTo(ROUND_LIMIT) >= 0) {
+        while (round.isEmpty() || round.get().compareTo(most) > 0) {
+            if (Duration.ofNanos(System.nanoTime() - begun).compareTo(most) >= 0) {
                 findings.blocker(
                         "way back",
                         "no heartbeat of " + sides.from().side() + " has come back by way of "
-                                + sides.to().side() + " within " + ROUND_LIMIT.toSeconds() + " s; the last one is "
+                                + sides.to().side() + " within " + most.toSeconds() + " s; the last one is "
                                 + round.map(age -> age.toSeconds() + " s old").orElse("not known"),
                         "Look at " + sides.to().cluster().publisher() + " and "
                                 + sides.from().cluster().applier() + ": without them there is no way back.");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverSettings;
+import io.pgbluegreen.cutover.DryRun;
 import io.pgbluegreen.cutover.OperationStatus;
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Step;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,11 +142,36 @@ class BadDaysTest {
 
     @Test
     void a_way_back_that_does_not_work_refuses_the_cutover() throws Exception {
-        clusters.replication(Side.GREEN).setApplierDown(true);
-        clusters.server(Side.BLUE)
-                .execute("UPDATE bluegreen.heartbeat SET seen_written_at = now() - interval '1 minute'"
-                        + " WHERE side = 'green'");
+        breakWayBack(Duration.ofMinutes(1));
         requireRefused("has come back by way of green");
+    }
+
+    /** A beat that may take long to arrive comes back no sooner. */
+    @Test
+    void the_way_back_may_take_as_much_longer_as_the_lag_may_be() throws Exception {
+        breakWayBack(Duration.ofSeconds(15));
+        Cutover patient = shop.cutover(settings(Duration.ofMinutes(1), Map.of()), new Recording());
+        FutureTask<DryRun> checked = new FutureTask<>(() -> patient.dryRun(Side.BLUE));
+        new Thread(checked, "dry run").start();
+        // Longer than a round would be waited for where no lag is allowed.
+        await().pollDelay(Duration.ofSeconds(7)).until(() -> !checked.isDone());
+        clusters.replication(Side.GREEN).setApplierDown(false);
+        assertThat(checked.get().findings())
+                .noneMatch(finding -> finding.check().equals("way back"));
+    }
+
+    /** The last beat that went the whole round was written so long ago. */
+    private void breakWayBack(Duration age) throws Exception {
+        try (Connection blue = clusters.server(Side.BLUE).connect(TwoClusters.DATABASE);
+                Statement statement = blue.createStatement()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> statement.executeUpdate("UPDATE bluegreen.heartbeat SET seen_written_at = now()"
+                                    + " WHERE side = 'green' AND seen_written_at IS NOT NULL")
+                            == 1);
+            clusters.replication(Side.GREEN).setApplierDown(true);
+            statement.executeUpdate("UPDATE bluegreen.heartbeat SET seen_written_at = now() - interval '"
+                    + age.toSeconds() + " seconds' WHERE side = 'green'");
+        }
     }
 
     @Test
