@@ -83,6 +83,7 @@ class RandomRowsTest {
     private final Path folder;
     private final Random random = new Random(SEED);
     private final Map<Long, List<Optional<String>>> copy = new TreeMap<>();
+    private long freeId = 100;
 
     RandomRowsTest(@TempDir Path folder) {
         this.folder = folder;
@@ -130,7 +131,7 @@ class RandomRowsTest {
                 return "DELETE FROM " + TABLE + " WHERE id = " + id;
             }
             case 1 -> {
-                return "UPDATE " + TABLE + " SET id = " + (100 + random.nextInt(100_000)) + " WHERE id = " + id;
+                return "UPDATE " + TABLE + " SET id = " + freeId++ + " WHERE id = " + id;
             }
             case 2, 3 -> {
                 int column = 1 + random.nextInt(COLUMNS.size() - 1);
