@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.util.PSQLState;
 
 /** Clients that write to tables of the shape (id int PRIMARY KEY, v int) until they are stopped. */
 final class Writers implements AutoCloseable {
@@ -33,7 +34,15 @@ final class Writers implements AutoCloseable {
                 try (Connection connection = connect.call()) {
                     connection.setAutoCommit(false);
                     while (!writers.stopping) {
-                        writers.transaction(connection, tables, random);
+                        try {
+                            writers.transaction(connection, tables, random);
+                        } catch (SQLException e) {
+                            // Two writers may have met; an application goes on, too.
+                            if (!PSQLState.DEADLOCK_DETECTED.getState().equals(e.getSQLState())) {
+                                throw e;
+                            }
+                            connection.rollback();
+                        }
                     }
                     return null;
                 }
