@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher as it stands in an installation: the script, and beside it a folder {@code lib}. */
 class LauncherTest {
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     @TempDir
     private static Path installation = Path.of("");
 
@@ -50,7 +52,8 @@ class LauncherTest {
     @Test
     void help_comes_within_a_second() throws Exception {
         Duration best = Duration.ofDays(1);
-        for (int i = 0; i < 5; i++) {
+        // A busy machine is given more tries, and a slow program fails them all.
+        for (int i = 0; i < 5 || (i < 30 && best.compareTo(SECOND) >= 0); i++) {
             Result result = run(List.of(), "--help");
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).startsWith("Usage: bluegreen").contains("setup");
@@ -59,7 +62,7 @@ class LauncherTest {
         }
 
         System.out.println("bluegreen --help took " + best.toMillis() + " ms at best");
-        assertThat(best).isLessThan(Duration.ofSeconds(1));
+        assertThat(best).isLessThan(SECOND);
     }
 
     @Test

@@ -151,12 +151,12 @@ class ForeignCommitTest {
             try (RunningPublisher publisher = new RunningPublisher(green.publisher())) {
                 Sql.run(locker, "LOCK TABLE bluegreen.foreign_commit IN ACCESS EXCLUSIVE MODE");
                 insert(green, 1);
-                await().atMost(Duration.ofSeconds(30)).until(() -> waitsForLock(green));
+                await().until(() -> waitsForLock(green));
                 assertThat(published(green)).isZero();
             }
             assertThat(waitsForLock(green)).as("the server goes on with it").isTrue();
             locker.commit();
-            await().atMost(Duration.ofSeconds(30)).until(() -> alarms(green).count() == 1);
+            await().until(() -> alarms(green).count() == 1);
             assertThat(published(green)).isZero();
 
             try (RunningPublisher publisher = new RunningPublisher(green.publisher())) {

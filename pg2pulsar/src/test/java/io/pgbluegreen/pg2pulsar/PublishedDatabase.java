@@ -120,7 +120,7 @@ final class PublishedDatabase implements AutoCloseable {
                 .startMessageId(MessageId.earliest)
                 .create()) {
             while (messages.hasMessageAvailable()) {
-                Message<byte[]> message = messages.readNext(10, TimeUnit.SECONDS);
+                Message<byte[]> message = messages.readNext(60, TimeUnit.SECONDS);
                 String where = message.getMessageId().toString();
                 reader.accept(message.getProperties(), message.getData(), where)
                         .ifPresent(complete -> frames.add(decoder.decode(complete.json(), where)));

@@ -192,18 +192,16 @@ class PublisherTest {
     void a_second_publisher_waits_and_takes_over_when_the_first_ends(TestInfo test) throws Exception {
         try (PublishedDatabase blue = database(test, "17")) {
             RunningPublisher first = new RunningPublisher(blue.publisher());
-            await().atMost(Duration.ofSeconds(30)).until(() -> first.status().state() == State.STREAMING);
+            await().until(() -> first.status().state() == State.STREAMING);
             try (PulsarConnection otherClient = PulsarConnection.open(blue.pulsar.settings());
                     RunningPublisher second = new RunningPublisher(
                             new Publisher(blue.settings(), blue.sessions, otherClient, Clock.systemUTC()))) {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> second.status().state() == State.STANDBY);
+                await().until(() -> second.status().state() == State.STANDBY);
                 blue.server.execute("INSERT INTO items VALUES (1, 'one')");
                 awaitChanges(blue, 1);
 
                 first.close();
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> second.status().state() == State.STREAMING);
+                await().until(() -> second.status().state() == State.STREAMING);
                 blue.server.execute("INSERT INTO items VALUES (2, 'two')");
                 awaitChanges(blue, 2);
             }
@@ -222,8 +220,7 @@ class PublisherTest {
             awaitChanges(blue, 1);
 
             blue.server.stop();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> publisher.status().state() == State.RETRYING);
+            await().until(() -> publisher.status().state() == State.RETRYING);
             blue.server.start();
             blue.server.execute("INSERT INTO items VALUES (2, 'two')");
 
@@ -293,15 +290,13 @@ class PublisherTest {
     void an_idle_database_moves_its_slot_on(String major, TestInfo test) throws Exception {
         try (PublishedDatabase blue = database(test, major);
                 RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> publisher.status().state() == State.STREAMING);
+            await().until(() -> publisher.status().state() == State.STREAMING);
             Lsn before;
             try (Connection connection = blue.sessions.open("test")) {
                 before = confirmed(connection);
                 blue.server.execute("CREATE TABLE unpublished (a int)", "INSERT INTO unpublished VALUES (1)");
                 Lsn written = currentLsn(connection);
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> !confirmed(connection).isBefore(written));
+                await().until(() -> !confirmed(connection).isBefore(written));
             }
             assertThat(before).isNotEqualTo(Lsn.ZERO);
         }

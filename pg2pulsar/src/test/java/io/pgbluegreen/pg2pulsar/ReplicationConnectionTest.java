@@ -41,8 +41,7 @@ class ReplicationConnectionTest {
             try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
                 blue.server.execute("INSERT INTO public.v VALUES (1, 0.1::float8 + 0.2, 0.1, '2026-12-31',"
                         + " '2026-11-20 17:44:32.485123+00', '1 day -2 hours', '\\x00ff5c', '1234.5')");
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> inserted(blue).size() == 1);
+                await().until(() -> inserted(blue).size() == 1);
                 Change.Insert insert = inserted(blue).get(0);
                 // From 12 on the shortest digits that read back exactly, before that all that there are.
                 boolean shortest = major.equals("17");
@@ -75,17 +74,14 @@ class ReplicationConnectionTest {
             try (RunningPublisher publisher = new RunningPublisher(new Publisher(
                             withoutHeartbeats(blue.settings()), blue.sessions, blue.pulsar, Clock.systemUTC()));
                     Connection connection = blue.sessions.open("test")) {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> publisher.status().state() == State.STREAMING);
+                await().until(() -> publisher.status().state() == State.STREAMING);
                 int pid = walsender(connection);
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> Sql.one(
-                                connection,
-                                "SELECT clock_timestamp() > backend_start + interval '9 seconds' FROM pg_stat_replication",
-                                row -> row.getBoolean(1)));
+                await().until(() -> Sql.one(
+                        connection,
+                        "SELECT clock_timestamp() > backend_start + interval '9 seconds' FROM pg_stat_replication",
+                        row -> row.getBoolean(1)));
                 blue.server.execute("INSERT INTO v VALUES (1)");
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> inserted(blue).size() == 1);
+                await().until(() -> inserted(blue).size() == 1);
                 assertThat(walsender(connection)).isEqualTo(pid);
             }
         }

@@ -35,7 +35,7 @@ final class RunningPublisher implements AutoCloseable {
     public void close() throws Exception {
         publisher.close();
         try {
-            running.get(20, TimeUnit.SECONDS);
+            running.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             // The test has seen it, or did not care.
         } catch (TimeoutException e) {

@@ -150,10 +150,9 @@ class RestartTest {
             for (; sent < 200; sent++) {
                 topic.commit(T.insert(Integer.toString(sent), "v"));
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> target.appliedSeq() > 20);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> one.applier().state() instanceof ApplierState.Standby
-                            || two.applier().state() instanceof ApplierState.Standby);
+            await().until(() -> target.appliedSeq() > 20);
+            await().until(() -> one.applier().state() instanceof ApplierState.Standby
+                    || two.applier().state() instanceof ApplierState.Standby);
             RunningApplier active = one.applier().state() instanceof ApplierState.Standby ? two : one;
             RunningApplier standby = active == one ? two : one;
             active.close();

@@ -7,7 +7,6 @@ import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.SmallFileSystem;
 import io.pgbluegreen.testkit.requirement.Requirement;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +110,7 @@ class WaitingTest {
                 topic.commit(T.insert(Integer.toString(i), "v"));
             }
             applier.awaitSeq(200);
-            await().atMost(Duration.ofSeconds(30)).until(() -> topic.backlog() == 0);
+            await().until(() -> topic.backlog() == 0);
             assertThat(applier.states()).doesNotHaveAnyElementsOfTypes(ApplierState.Failed.class);
         }
         assertThat(target.one("SELECT count(*) FROM t")).isEqualTo("200");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicFramesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final TopicName topic = newTopic();
     private final Frames written = write();

@@ -139,8 +139,7 @@ class TopicSetupTest {
 
         how.spoil(admin, topic.toString());
 
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> !setup.wrongPolicies().isEmpty());
+        await().until(() -> !setup.wrongPolicies().isEmpty());
         assertThat(setup.wrongPolicies()).hasSize(1);
         assertThat(refusal(topic)).hasMessageContaining(how.found());
     }

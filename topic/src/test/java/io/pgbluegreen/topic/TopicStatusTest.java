@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import io.pgbluegreen.changeevent.FrameProperties;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
-import java.time.Duration;
 import org.apache.pulsar.client.api.Consumer;
 import org.apache.pulsar.client.api.Schema;
 import org.apache.pulsar.client.api.SubscriptionType;
@@ -52,7 +51,7 @@ class TopicStatusTest {
             consumer.acknowledge(consumer.receive());
             consumer.acknowledge(consumer.receive());
 
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 TopicStatus status = TopicStatus.read(superuser(), topic);
                 assertThat(status.subscription("applier").orElseThrow().backlogMessages())
                         .isEqualTo(3);

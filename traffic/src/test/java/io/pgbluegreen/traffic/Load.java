@@ -93,13 +93,10 @@ public final class Load implements AutoCloseable {
     public void awaitProgress(boolean writing, boolean reading) {
         long commitsSoFar = commits.get();
         long readsSoFar = reads.get();
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    assertThat(failures).isEmpty();
-                    return (!writing || commits.get() > commitsSoFar + 20)
-                            && (!reading || reads.get() > readsSoFar + 20);
-                });
+        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            assertThat(failures).isEmpty();
+            return (!writing || commits.get() > commitsSoFar + 20) && (!reading || reads.get() > readsSoFar + 20);
+        });
     }
 
     /** The longest time in which no writer had a commit acknowledged. */

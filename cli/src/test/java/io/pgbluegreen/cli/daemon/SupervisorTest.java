@@ -247,7 +247,7 @@ class SupervisorTest {
     }
 
     private static ConditionFactory soon() {
-        return await().ignoreExceptions().atMost(Duration.ofSeconds(20));
+        return await().ignoreExceptions();
     }
 
     private static PostgresSessions sessions() {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicConsumersTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final SubscriptionRoles ROLES =
             new SubscriptionRoles("pulsar2pg_green", "pulsar2pg_blue", Set.of(), Set.of("audit"));
@@ -86,7 +86,7 @@ class TopicConsumersTest {
         List<Long> frames = new ArrayList<>();
         try (Consumer<byte[]> consumer = topics.connect(side, name)) {
             while (frames.isEmpty() || frames.get(frames.size() - 1) < last) {
-                Message<byte[]> message = consumer.receive(10, TimeUnit.SECONDS);
+                Message<byte[]> message = consumer.receive(60, TimeUnit.SECONDS);
                 if (message == null) {
                     throw new AssertionError("expected frames up to " + last + ", got " + frames);
                 }
@@ -148,7 +148,7 @@ class TopicConsumersTest {
 
         readAll(BLUE, "warehouse");
 
-        assertThat(handingOver.get(20, TimeUnit.SECONDS))
+        assertThat(handingOver.get(60, TimeUnit.SECONDS))
                 .containsExactly(new Handover("warehouse", true, 0, Optional.empty()));
     }
 
@@ -243,13 +243,13 @@ class TopicConsumersTest {
         topics.firstMarker(GREEN, 1);
         readAll(BLUE, "warehouse");
         try (Consumer<byte[]> consumer = topics.connect(GREEN, "warehouse")) {
-            assertThat(consumer.receive(10, TimeUnit.SECONDS).getProperty("seq"))
+            assertThat(consumer.receive(60, TimeUnit.SECONDS).getProperty("seq"))
                     .isEqualTo("1");
 
             assertThat(handOver(BLUE, 1, PATIENCE))
                     .allMatch(handover -> handover.problem().isEmpty());
 
-            assertThat(consumer.receive(10, TimeUnit.SECONDS).getProperty("seq"))
+            assertThat(consumer.receive(60, TimeUnit.SECONDS).getProperty("seq"))
                     .isEqualTo("2");
             assertThat(consumer.receive(1, TimeUnit.SECONDS)).isNull();
         }
@@ -263,9 +263,9 @@ class TopicConsumersTest {
         topics.finalMarker(BLUE, 1);
         topics.firstMarker(GREEN, 1);
         try (Consumer<byte[]> consumer = topics.connect(BLUE, "workers", SubscriptionType.Shared)) {
-            Message<byte[]> slow = consumer.receive(10, TimeUnit.SECONDS);
+            Message<byte[]> slow = consumer.receive(60, TimeUnit.SECONDS);
             for (int i = 0; i < 3; i++) {
-                consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
+                consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
             }
             assertThat(cursor(BLUE, "workers").acknowledgedAhead()).isEqualTo(1);
             assertThat(handOver(BLUE, 1, SHORT)).noneMatch(Handover::passed);
@@ -282,16 +282,16 @@ class TopicConsumersTest {
         topics.blue.addMarker(new MarkerKey(1, Kind.FINAL)).send(3);
         MessageId first = topics.green.addMarker(new MarkerKey(1, Kind.FIRST)).send(3);
         try (Consumer<byte[]> consumer = topics.connect(BLUE, "warehouse")) {
-            consumer.acknowledgeCumulative(consumer.receive(10, TimeUnit.SECONDS));
-            consumer.acknowledgeCumulative(consumer.receive(10, TimeUnit.SECONDS));
+            consumer.acknowledgeCumulative(consumer.receive(60, TimeUnit.SECONDS));
+            consumer.acknowledgeCumulative(consumer.receive(60, TimeUnit.SECONDS));
             assertThat(handOver(BLUE, 1, SHORT)).noneMatch(Handover::passed);
-            consumer.acknowledgeCumulative(consumer.receive(10, TimeUnit.SECONDS));
+            consumer.acknowledgeCumulative(consumer.receive(60, TimeUnit.SECONDS));
         }
 
         assertThat(handOver(BLUE, 1, PATIENCE)).allMatch(Handover::passed);
 
         try (Consumer<byte[]> consumer = topics.connect(GREEN, "warehouse")) {
-            assertThat(consumer.receive(10, TimeUnit.SECONDS).getMessageId()).isEqualTo(first);
+            assertThat(consumer.receive(60, TimeUnit.SECONDS).getMessageId()).isEqualTo(first);
         }
     }
 
@@ -392,7 +392,7 @@ class TopicConsumersTest {
 
         TestServers.pulsar().admin().topics().deleteSubscription(topics.blue.name.toString(), "warehouse");
 
-        assertThat(handingOver.get(20, TimeUnit.SECONDS).get(0).problem().orElseThrow())
+        assertThat(handingOver.get(60, TimeUnit.SECONDS).get(0).problem().orElseThrow())
                 .contains("was removed");
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** A consumer written with the plain Pulsar client goes where the writes go, and sees every transaction once. */
 class WarehouseTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final TwoTopics topics = new TwoTopics();
     private final AtomicReference<WarehouseStore> store = new AtomicReference<>(WarehouseStore.empty());

@@ -83,14 +83,14 @@ class SubscriptionListTest {
         topics.blue.event(1);
         topics.blue.event(2);
         try (Consumer<byte[]> consumer = topics.connect(BLUE, "warehouse")) {
-            consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
+            consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
             Cursor cursor = only("warehouse", Map.of()).cursor();
             assertThat(cursor.consumers()).isEqualTo(1);
             assertThat(cursor.type()).isEqualTo("Exclusive");
             assertThat(cursor.backlogMessages()).isEqualTo(1);
             assertThat(cursor.oldestUnacknowledged().orElseThrow())
                     .isBetween(before.minus(Duration.ofSeconds(1)), Instant.now());
-            consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
+            consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
         }
         Cursor cursor = only("warehouse", Map.of()).cursor();
         assertThat(cursor.isConnected()).isFalse();
@@ -109,12 +109,12 @@ class SubscriptionListTest {
         assertThat(only("warehouse", markers).place().orElseThrow())
                 .hasToString("before the final marker of operation 1");
         try (Consumer<byte[]> consumer = topics.connect(BLUE, "warehouse")) {
-            consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
-            consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
+            consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
+            consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
             assertThat(only("warehouse", markers).place().orElseThrow())
                     .hasToString("between the final marker of operation 1 and the first marker of operation 2");
             for (int i = 0; i < 3; i++) {
-                consumer.acknowledge(consumer.receive(10, TimeUnit.SECONDS));
+                consumer.acknowledge(consumer.receive(60, TimeUnit.SECONDS));
             }
         }
         assertThat(only("warehouse", markers).place().orElseThrow())

@@ -94,7 +94,7 @@ class BadDaysTest {
         assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.UNDONE);
         assertThat(report.writePauseMillis().orElseThrow())
                 .as(story.toString())
-                .isLessThanOrEqualTo(MAX_WRITE_DOWNTIME.plusSeconds(1).toMillis());
+                .isLessThanOrEqualTo(MAX_WRITE_DOWNTIME.plusSeconds(3).toMillis());
         return report;
     }
 
@@ -117,7 +117,7 @@ class BadDaysTest {
     @Test
     void a_lag_that_never_falls_refuses_the_cutover() throws Exception {
         clusters.replication(Side.BLUE).setApplierDown(true);
-        await().atMost(Duration.ofSeconds(10)).until(() -> clusters.lag().compareTo(Duration.ofSeconds(1)) > 0);
+        await().until(() -> clusters.lag().compareTo(Duration.ofSeconds(1)) > 0);
         Recording story = new Recording();
         OperationReport report =
                 shop.cutover(settings(Duration.ofMillis(300), Map.of()), story).run(Side.BLUE);
@@ -164,10 +164,9 @@ class BadDaysTest {
     private void breakWayBack(Duration age) throws Exception {
         try (Connection blue = clusters.server(Side.BLUE).connect(TwoClusters.DATABASE);
                 Statement statement = blue.createStatement()) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> statement.executeUpdate("UPDATE bluegreen.heartbeat SET seen_written_at = now()"
-                                    + " WHERE side = 'green' AND seen_written_at IS NOT NULL")
-                            == 1);
+            await().until(() -> statement.executeUpdate("UPDATE bluegreen.heartbeat SET seen_written_at = now()"
+                            + " WHERE side = 'green' AND seen_written_at IS NOT NULL")
+                    == 1);
             clusters.replication(Side.GREEN).setApplierDown(true);
             statement.executeUpdate("UPDATE bluegreen.heartbeat SET seen_written_at = now() - interval '"
                     + age.toSeconds() + " seconds' WHERE side = 'green'");
@@ -180,9 +179,8 @@ class BadDaysTest {
                 Statement statement = forgotten.createStatement()) {
             forgotten.setAutoCommit(false);
             statement.execute("DELETE FROM ledger WHERE id = -1");
-            await().atMost(Duration.ofSeconds(10)).until(() -> shop.cutover(settings(), new Recording())
-                    .dryRun(Side.BLUE)
-                    .hasBlocker());
+            await().until(() ->
+                    shop.cutover(settings(), new Recording()).dryRun(Side.BLUE).hasBlocker());
             OperationReport report = requireRefused("a transaction is open for");
             assertThat(report.problem().orElseThrow()).contains("role app", "\"shop\"", "idle in transaction");
         }
@@ -335,8 +333,7 @@ class BadDaysTest {
                 .contains("somebody wrote in spite of the fence")
                 .contains("public.ledger");
         shop.requireOnly(Side.BLUE, story);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> clusters.ledger(Side.GREEN).contains(-77L));
+        await().until(() -> clusters.ledger(Side.GREEN).contains(-77L));
     }
 
     @Test
@@ -450,7 +447,7 @@ class BadDaysTest {
         assertThat(status.takesWrites()).isEqualTo(Set.of(Side.GREEN));
         assertThat(status.sentence()).contains("blue cannot be reached");
         clusters.server(Side.BLUE).start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> clusters.status().sound());
+        await().until(() -> clusters.status().sound());
         shop.requireOnly(Side.GREEN, story);
     }
 

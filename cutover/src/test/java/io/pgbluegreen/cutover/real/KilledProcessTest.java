@@ -39,8 +39,7 @@ class KilledProcessTest {
             assertThat(clusters.writable().size()).as(killed).isLessThan(2);
             // The server notices that the process is gone, and the lock with it, when it next looks.
             Recording story = new Recording();
-            Optional<OperationReport> ended = await().atMost(Duration.ofSeconds(20))
-                    .ignoreExceptionsMatching(
+            Optional<OperationReport> ended = await().ignoreExceptionsMatching(
                             e -> String.valueOf(e.getMessage()).contains("is under way"))
                     .until(() -> Optional.of(cutover(clusters, router, story).resume()), Optional::isPresent)
                     .orElseThrow();

@@ -12,7 +12,6 @@ import io.pgbluegreen.cutover.report.OperationReport;
 import io.pgbluegreen.cutover.report.Outcome;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.Marker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -140,7 +139,7 @@ class KilledTest {
     }
 
     private static void requireNoMarkers(long operation, String name) {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             for (Side side : Side.values()) {
                 Set<Long> operations = clusters.markers(side).stream()
                         .map(Marker::key)

@@ -47,6 +47,9 @@ final class MiniReplication implements AutoCloseable {
     private final Set<String> known = new HashSet<>();
     private final Thread stream;
     private final Thread heart;
+    /** The position of what is applied but not committed; for the stream's thread alone. */
+    private Optional<String> unwritten = Optional.empty();
+
     private volatile String lastTrouble = "";
     private volatile boolean closed;
     private volatile boolean topicDown;
@@ -115,9 +118,11 @@ final class MiniReplication implements AutoCloseable {
                     Connection writer = new PostgresSessions(target.settings())
                             .openApplier("bluegreen test applier")
                             .connection()) {
+                // What is confirmed to the slot must have outlived the target's death.
+                Sql.run(writer, "SET synchronous_commit TO on");
                 writer.setAutoCommit(false);
                 read(replication, writer);
-            } catch (SQLException | Problem e) {
+            } catch (SQLException | Problem | IllegalStateException e) {
                 lastTrouble = String.valueOf(e);
                 rest(50);
             } catch (InterruptedException e) {
@@ -141,16 +146,11 @@ final class MiniReplication implements AutoCloseable {
                 .withStatusInterval(1, TimeUnit.SECONDS)
                 .start();
         List<String> lines = new ArrayList<>();
-        Optional<String> unwritten = Optional.empty();
+        unwritten = Optional.empty();
         while (!closed) {
             ByteBuffer message = decoded.readPending();
-            if (message == null || topicDown || applierDown) {
-                if (unwritten.isPresent()) {
-                    commit(unwritten.get(), writer, decoded);
-                    unwritten = Optional.empty();
-                }
-            }
             if (message == null) {
+                commit(writer, decoded);
                 TimeUnit.MILLISECONDS.sleep(2);
                 continue;
             }
@@ -163,9 +163,12 @@ final class MiniReplication implements AutoCloseable {
             lines.clear();
             if (!transaction.touches("bluegreen.applied")
                     && Lsn.parse(transaction.endLsn()).isAfter(applied)) {
+                while (topicDown && !closed) {
+                    pause(writer, decoded);
+                }
                 publish(transaction);
                 while (applierDown && !closed) {
-                    TimeUnit.MILLISECONDS.sleep(10);
+                    pause(writer, decoded);
                 }
                 if (unwritten.isEmpty()) {
                     position(transaction.endLsn(), writer);
@@ -176,6 +179,12 @@ final class MiniReplication implements AutoCloseable {
         }
     }
 
+    /** Who waits holds no locks on the target. */
+    private void pause(Connection writer, PGReplicationStream decoded) throws SQLException, InterruptedException {
+        commit(writer, decoded);
+        TimeUnit.MILLISECONDS.sleep(10);
+    }
+
     /** First and last in every transaction, as an applier does it. */
     private void position(String lsn, Connection writer) throws SQLException {
         AppliedTable.write(
@@ -184,12 +193,16 @@ final class MiniReplication implements AutoCloseable {
                         source.side().label(), "1", 1, 1, Lsn.parse(lsn), "00", 0, 0, Optional.empty(), Instant.now()));
     }
 
-    private void commit(String lsn, Connection writer, PGReplicationStream decoded) throws SQLException {
-        position(lsn, writer);
+    private void commit(Connection writer, PGReplicationStream decoded) throws SQLException {
+        if (unwritten.isEmpty()) {
+            return;
+        }
+        position(unwritten.get(), writer);
         writer.commit();
-        LogSequenceNumber done = LogSequenceNumber.valueOf(lsn);
+        LogSequenceNumber done = LogSequenceNumber.valueOf(unwritten.get());
         decoded.setFlushedLSN(done);
         decoded.setAppliedLSN(done);
+        unwritten = Optional.empty();
     }
 
     private static String text(ByteBuffer message) {
@@ -212,10 +225,7 @@ final class MiniReplication implements AutoCloseable {
                 || KEYS.keySet().stream().anyMatch(table -> line.startsWith("table " + table + ":"));
     }
 
-    private void publish(DecodedTransaction transaction) throws InterruptedException {
-        while (topicDown && !closed) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+    private void publish(DecodedTransaction transaction) {
         synchronized (topic) {
             if (known.add(transaction.endLsn())) {
                 topic.add(transaction);

@@ -8,7 +8,6 @@ import io.pgbluegreen.cutover.CutoverObserver;
 import io.pgbluegreen.cutover.CutoverSettings;
 import io.pgbluegreen.cutover.OperationStatus;
 import io.pgbluegreen.postgres.Side;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,7 +51,7 @@ final class Shop {
 
     /** Every acknowledged number is on both sides, and both hold the same. */
     void requireAllRows(Set<Long> acknowledged) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Set<Long> blue = clusters.ledger(Side.BLUE);
             Set<Long> green = clusters.ledger(Side.GREEN);
             assertThat(without(acknowledged, blue))

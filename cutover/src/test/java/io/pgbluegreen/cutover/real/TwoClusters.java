@@ -1,6 +1,7 @@
 package io.pgbluegreen.cutover.real;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.cutover.Cluster;
@@ -183,16 +184,20 @@ final class TwoClusters {
     /** Waits until both directions work, as they do after their servers were away. */
     void awaitReplication() {
         for (Side side : Side.values()) {
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-                try (Connection connection = open(side)) {
-                    return Sql.one(
-                            connection,
-                            "SELECT bool_and(s.active) AND (SELECT seen_written_at > now() - interval '1 second'"
-                                    + " FROM bluegreen.heartbeat WHERE side = ?) FROM pg_replication_slots s",
-                            row -> row.getBoolean(1),
-                            side.other().label());
-                }
-            });
+            await().untilAsserted(() -> assertThat(replicates(side))
+                    .as("stream of " + side + ": " + replication(side).lastTrouble())
+                    .isTrue());
+        }
+    }
+
+    private boolean replicates(Side side) throws SQLException {
+        try (Connection connection = open(side)) {
+            return Sql.one(
+                    connection,
+                    "SELECT bool_and(s.active) AND (SELECT seen_written_at > now() - interval '1 second'"
+                            + " FROM bluegreen.heartbeat WHERE side = ?) FROM pg_replication_slots s",
+                    row -> row.getBoolean(1),
+                    side.other().label());
         }
     }
 

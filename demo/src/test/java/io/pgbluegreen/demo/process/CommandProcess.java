@@ -90,16 +90,13 @@ final class CommandProcess implements AutoCloseable {
 
     /** What the servers had in the temporary folder and in memory is gone, or goes at once. */
     void assertNothingLeft(List<ProcessHandle> children) {
-        Awaitility.await("the end of every server and folder")
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> {
-                    assertThat(children).noneMatch(ProcessHandle::isAlive);
-                    try (Stream<Path> files = Files.list(folder)) {
-                        assertThat(files.filter(
-                                        file -> file.getFileName().toString().startsWith("pgbluegreen-")))
-                                .isEmpty();
-                    }
-                });
+        Awaitility.await("the end of every server and folder").untilAsserted(() -> {
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files.filter(file -> file.getFileName().toString().startsWith("pgbluegreen-")))
+                        .isEmpty();
+            }
+        });
     }
 
     /** Ends it, and removes the folder. */

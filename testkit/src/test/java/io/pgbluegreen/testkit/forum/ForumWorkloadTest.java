@@ -58,14 +58,17 @@ class ForumWorkloadTest {
 
     @Test
     void a_target_rate_is_kept() throws SQLException {
+        long begun = System.nanoTime();
         try (ForumWorkload workload = ForumWorkload.on(server::connect)
                 .clients(4)
                 .seed(SEED)
                 .transactionsPerSecond(50)
                 .start()) {
             awaitCommits(workload, 100);
-            // 100 commits of 92 in 100 transactions take two seconds; without a rate there would be thousands.
-            assertThat(workload.statistics().committed()).isLessThan(150);
+            long committed = workload.statistics().committed();
+            // Each client may be a turn ahead.
+            double turns = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 20.0 + 4;
+            assertThat((double) committed).isLessThanOrEqualTo(turns);
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,7 +31,7 @@ class GuardedFolderTest {
 
         jvm.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(servers).noneMatch(ProcessHandle::isAlive);
             assertThat(folders).noneMatch(Files::exists);
         });
@@ -71,7 +70,7 @@ class GuardedFolderTest {
 
         jvm.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> folders.stream().noneMatch(Files::exists));
+        await().until(() -> folders.stream().noneMatch(Files::exists));
     }
 
     @Test

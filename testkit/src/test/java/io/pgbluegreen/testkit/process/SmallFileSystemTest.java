@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +43,7 @@ class SmallFileSystemTest {
 
         jvm.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.notExists(folder));
+        await().until(() -> Files.notExists(folder));
         assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
     }
 }

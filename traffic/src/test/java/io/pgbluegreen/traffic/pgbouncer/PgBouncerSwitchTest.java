@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients are held and sent to the other side while they work, and none of them notices but by waiting. */
 class PgBouncerSwitchTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
     void four_writers_and_two_readers_see_no_error_over_six_switches() throws SQLException {
@@ -47,7 +47,7 @@ class PgBouncerSwitchTest {
                 load.awaitProgress(true, true);
             }
             load.assertNothingFailed();
-            assertThat(load.longestPause()).isLessThan(Duration.ofSeconds(3));
+            assertThat(load.longestPause()).isLessThan(Duration.ofSeconds(10));
         }
     }
 
@@ -85,7 +85,7 @@ class PgBouncerSwitchTest {
             long released = System.nanoTime();
             traffic.release();
             load.awaitProgress(true, true);
-            assertThat(Duration.ofNanos(System.nanoTime() - released)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - released)).isLessThan(Duration.ofSeconds(10));
             load.assertNothingFailed();
             assertThat(setting(bouncer, "server_login_retry")).isEqualTo("15");
             assertThat(setting(bouncer, "min_pool_size")).isEqualTo("10");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** When holding or switching does not come about, nobody waits and everything is as it was. */
 class PgBouncerTroubleTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
     void a_transaction_that_stays_open_is_named_and_all_others_go_on() throws SQLException {
@@ -102,13 +102,13 @@ class PgBouncerTroubleTest {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             long begun = System.nanoTime();
             Thread holding = new Thread(
-                    () -> thrown.set(catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofSeconds(20)))));
+                    () -> thrown.set(catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofMinutes(1)))));
             holding.start();
             await().until(() -> paused(one) && paused(two));
             two.kill();
             holding.join();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
             assertThat(thrown.get()).isInstanceOf(Problem.class).hasMessageContaining("127.0.0.1:" + two.port());
             assertThat(paused(one)).isFalse();
             assertThat(traffic.state().detail())
@@ -127,7 +127,7 @@ class PgBouncerTroubleTest {
             one(idle, "SELECT 1");
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread holding = new Thread(
-                    () -> thrown.set(catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofSeconds(20)))));
+                    () -> thrown.set(catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofMinutes(1)))));
             holding.start();
             await().until(() -> paused(bouncer));
             holding.interrupt();
