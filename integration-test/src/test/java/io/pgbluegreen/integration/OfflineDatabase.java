@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A third server with the forum's tables, which a migration names as a follower. */
+/** A third server, which a migration names as a follower. */
 final class OfflineDatabase implements AutoCloseable {
 
     static final String NAME = "analytics";
@@ -24,10 +24,17 @@ final class OfflineDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    /** Without rows. */
+    /** With the forum's tables, without rows. */
     static OfflineDatabase create() throws SQLException {
         PostgresServer server = PostgresServer.builder("17").start();
         Forums.createTables(server);
+        return new OfflineDatabase(server);
+    }
+
+    /** With these tables instead. */
+    static OfflineDatabase with(String... ddl) throws SQLException {
+        PostgresServer server = PostgresServer.builder("17").start();
+        server.execute(ddl);
         return new OfflineDatabase(server);
     }
 

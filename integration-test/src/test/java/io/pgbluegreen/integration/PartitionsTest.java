@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,6 +60,87 @@ class PartitionsTest {
                 migration.awaitSameRows();
                 migration.run("rollback", "--yes");
                 change(migration.blue, tables, PartitionedTable::changes);
+                migration.awaitSameRows();
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    /** It has heard of none that green got after {@code setup}, since green records no commands before the cutover. */
+    @Test
+    void a_follower_without_partitions_goes_where_the_writes_go_when_some_came_meanwhile() throws Exception {
+        String columns = "(id int, day date, v text, PRIMARY KEY (id, day))";
+        try (OfflineDatabase follower = OfflineDatabase.with("CREATE TABLE m " + columns);
+                TestMigration migration = TestMigration.of("partitions_follower", "13", "17", follower.yaml())) {
+            migration.onBoth(
+                    "CREATE TABLE m " + columns + " PARTITION BY RANGE (day)",
+                    "CREATE TABLE m_1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')");
+            migration.blue.execute("INSERT INTO m VALUES (1, '2026-01-05', 'copied')");
+            migration.load();
+            migration.run("copy", "--follower", OfflineDatabase.NAME);
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute(
+                        "CREATE TABLE m_2 PARTITION OF m FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')",
+                        "INSERT INTO m VALUES (2, '2026-02-05', 'new month')");
+                decide(migration, "apply");
+                migration.awaitSameRows();
+                migration.awaitAsserted(() -> follower.assertSameRows(migration.blue));
+                migration.run("cutover", "--yes");
+                migration.green.execute(
+                        "INSERT INTO m VALUES (3, '2026-02-06', 'on green')",
+                        "UPDATE m SET day = '2026-01-31' WHERE id = 2");
+                migration.awaitAsserted(() -> follower.assertSameRows(migration.green));
+                migration.run("rollback", "--yes");
+                migration.blue.execute("TRUNCATE m_1", "INSERT INTO m VALUES (4, '2026-02-07', 'on blue')");
+                migration.awaitSameRows();
+                migration.awaitAsserted(() -> follower.assertSameRows(migration.blue));
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_partition_that_leaves_where_its_name_is_taken_waits_until_both_tables_are_loaded_again() throws Exception {
+        try (TestMigration migration = TestMigration.of("partitions_taken", "13", "17")) {
+            migration.onBoth("CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)");
+            migration.blue.execute(
+                    "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (100)",
+                    "CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200)",
+                    "INSERT INTO t SELECT g, 'copied' FROM generate_series(0, 199) g");
+            migration.green.execute(
+                    "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (100) TO (200)",
+                    "CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (0) TO (100)");
+            migration.load();
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute(
+                        "ALTER TABLE t DETACH PARTITION t_1",
+                        "UPDATE t_1 SET v = 'has left' WHERE id < 10",
+                        "UPDATE t SET v = 'stays' WHERE id < 110");
+                migration.awaitAsserted(() -> assertThat(
+                                Bluegreen.runHere(migration.folder, "ddl").exitCode())
+                        .isEqualTo(1));
+                Bluegreen.runHere(migration.folder, "ddl", "apply");
+                migration.awaitAsserted(() -> assertThat(
+                                Bluegreen.runHere(migration.folder, "status").output())
+                        .contains(
+                                "cannot be brought from public.t into public.t_1, which is a partition here itself, of"
+                                        + " other rows"));
+                migration.run("ddl", "skip");
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+            migration.green.execute(
+                    "DROP TABLE t, t_1",
+                    "CREATE TABLE t_1 (id int PRIMARY KEY, v text)",
+                    "CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)",
+                    "CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200)");
+            migration.run("copy", "--table", "public.t_1", "--table", "public.t_2");
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute(
+                        "UPDATE t_1 SET v = 'followed' WHERE id < 20", "UPDATE t SET v = 'followed' WHERE id < 120");
+                migration.awaitSameRows();
+                migration.run("status");
+                migration.run("cutover", "--yes");
+                migration.green.execute("UPDATE t_1 SET v = 'on green'", "UPDATE t SET v = 'on green'");
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }

@@ -275,6 +275,15 @@ class SchemaChangesTest {
                         .isEqualTo("text");
                 assertThat(daemons.errors()).contains("clock_timestamp()");
             }
+            migration.green.execute("ALTER TABLE shop.items ADD COLUMN seen timestamptz");
+            migration.run("ddl", "skip");
+            migration.run("copy", "--table", "shop.items");
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute("UPDATE shop.items SET name = name || '!' WHERE id = 1");
+                migration.awaitSameRows();
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+                migration.run("status");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.follower.FollowerNames;
 import io.pgbluegreen.cli.follower.Followers;
 import io.pgbluegreen.consumers.follower.FollowerState;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.problem.Problem;
@@ -32,9 +33,9 @@ final class FollowerSetup {
         for (Follower follower : migration.followers()) {
             String where = FollowerNames.where(follower);
             try {
-                run(follower, active, pulsar);
+                Side follows = run(follower, active, pulsar);
                 try (Cluster database = Cluster.open(Followers.settings(follower, active.side()), "bluegreen setup")) {
-                    clusters.forEach(cluster -> PartitionSetup.tellOnce(cluster, database));
+                    clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
                 }
             } catch (Problem problem) {
                 throw new Problem(problem.kind(), where + ": " + problem.getMessage(), problem.remedy(), problem);
@@ -42,7 +43,7 @@ final class FollowerSetup {
         }
     }
 
-    private void run(Follower follower, Cluster active, PulsarConnection pulsar) {
+    private Side run(Follower follower, Cluster active, PulsarConnection pulsar) {
         ConnectionSettings settings = Followers.settings(follower, active.side());
         boolean existed;
         try (Cluster database = Cluster.open(settings, "bluegreen setup")) {
@@ -63,5 +64,6 @@ final class FollowerSetup {
                 where + ": subscription " + FollowerNames.subscription(follower) + " of topic "
                         + migration.topic(state.follows()),
                 created);
+        return state.follows();
     }
 }

@@ -34,8 +34,20 @@ final class PartitionSetup {
         });
     }
 
+    /**
+     * Tells a follower. What becomes of the partitions of the side that takes writes, it reads in that one's stream; of the
+     * other's it hears by nobody else, and does so only as long as it has not to follow an operation first.
+     */
+    static void tellFollower(Cluster cluster, Cluster follower, Side active, Side follows) {
+        if (follows == active && cluster.side() != active) {
+            tell(cluster, follower);
+        } else {
+            tellOnce(cluster, follower);
+        }
+    }
+
     /** Tells a database that knows nothing of the cluster's partitions. */
-    static void tellOnce(Cluster cluster, Cluster database) {
+    private static void tellOnce(Cluster cluster, Cluster database) {
         boolean known =
                 database.call("read the partitions of " + cluster.side(), connection -> !PartitionLeafTable.read(
                                 connection, cluster.side().label())

@@ -7,6 +7,7 @@ import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.MarkerTable;
+import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -69,6 +70,21 @@ public final class Follower {
     /** What it follows; empty before {@link #setUp}. */
     public Optional<FollowerState> state() {
         return inTransaction("read which side it follows", FollowerTable::read);
+    }
+
+    /**
+     * Notes which partitions a side has, unless it follows that one: then it has read what became of them, as far as it
+     * has come.
+     *
+     * @param leaves as {@link PartitionLeafTable#describe} gives them
+     */
+    public void notePartitions(Side side, String leaves) {
+        inTransaction("note the partitions of " + side, connection -> {
+            if (FollowerTable.read(connection).orElseThrow(this::notSetUp).follows() != side) {
+                PartitionLeafTable.replace(connection, side, leaves);
+            }
+            return side;
+        });
     }
 
     /**

@@ -77,6 +77,22 @@ public final class TopicConsumers implements Consumers {
     }
 
     @Override
+    public List<String> tellPartitions(Side to, String leaves) {
+        List<String> problems = new ArrayList<>();
+        for (Follower follower : followers.values()) {
+            try {
+                follower.notePartitions(to, leaves);
+            } catch (Problem problem) {
+                problems.add("Follower " + follower.name() + " was not told which partitions " + to
+                        + " has, and stops at"
+                        + " one that it does not know: " + problem.getMessage() + ". If it does, load it again with"
+                        + " `bluegreen copy --follower " + follower.name() + "`.");
+            }
+        }
+        return problems;
+    }
+
+    @Override
     public List<Handover> handOver(Side from, Side to, Sighting finalMarker, Sighting firstMarker, Duration limit)
             throws InterruptedException {
         MarkerSearch search = new MarkerSearch(pulsar, topics.of(from));

@@ -18,6 +18,14 @@ public interface Consumers {
     List<String> prepare(Side from, Side to);
 
     /**
+     * Tells the databases among them which partitions {@code to} has, before that takes writes.
+     *
+     * @param leaves as {@link io.pgbluegreen.postgres.metadata.PartitionLeafTable#describe} gives them
+     * @return a sentence for each that could not be told
+     */
+    List<String> tellPartitions(Side to, String leaves);
+
+    /**
      * Hands every subscription over: it must have read {@code from}'s topic up to the final marker, and goes on at the
      * first marker on {@code to}'s topic. One that is not there within the limit is left and told.
      */

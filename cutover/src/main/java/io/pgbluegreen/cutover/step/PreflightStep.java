@@ -41,8 +41,8 @@ final class PreflightStep implements StepWork {
     }
 
     /**
-     * Tells {@code from} which partitions {@code to} has, before that takes writes. Only as long as somebody records what
-     * becomes of them: otherwise {@code from} stops where it lacks one.
+     * Tells {@code from} and the databases that follow which partitions {@code to} has, before that takes writes. Only as
+     * long as somebody records what becomes of them: otherwise they stop where they lack one.
      */
     private void tellPartitions(Allowance allowance) {
         OperationSide to = operation.to();
@@ -56,6 +56,7 @@ final class PreflightStep implements StepWork {
             PartitionLeafTable.replace(connection, to.side(), leaves);
             return leaves;
         });
+        operation.consumers().tellPartitions(to.side(), leaves).forEach(operation::tell);
     }
 
     @Override

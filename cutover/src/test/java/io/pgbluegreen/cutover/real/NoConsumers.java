@@ -16,6 +16,11 @@ final class NoConsumers implements Consumers {
     }
 
     @Override
+    public List<String> tellPartitions(Side to, String leaves) {
+        return List.of();
+    }
+
+    @Override
     public List<Handover> handOver(Side from, Side to, Sighting finalMarker, Sighting firstMarker, Duration limit) {
         return List.of(new Handover("billing", true, 0, Optional.empty()));
     }

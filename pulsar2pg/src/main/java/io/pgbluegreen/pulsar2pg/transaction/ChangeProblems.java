@@ -19,6 +19,9 @@ final class ChangeProblems {
     private static final String NOTHING_APPLIED =
             " Nothing of this transaction was applied; the applier goes on with it when it is started again.";
 
+    private static final String LOAD_AGAIN = "Compare the table on both sides, and load it again with `bluegreen copy"
+            + " --table`; rows that are changed here by hand are changed on the other side too.";
+
     private final String where;
 
     /** @param where names the target */
@@ -45,7 +48,7 @@ final class ChangeProblems {
                 portion,
                 String.valueOf(e.getMessage()),
                 "The row is not there as the source had it: something else has written to this table, or it was not"
-                        + " loaded completely. Compare the table on both sides and mend it, or load it again.",
+                        + " loaded completely. " + LOAD_AGAIN,
                 e);
     }
 
@@ -88,7 +91,7 @@ final class ChangeProblems {
         return switch (kind) {
             case "23" ->
                 "Something else has written to this table of the target, or its constraint is not the source's:"
-                        + " mend the row or the constraint.";
+                        + " mend the constraint, or the rows. " + LOAD_AGAIN;
             case "22" ->
                 "The target's type does not take this value: give the column the source's type, or change the"
                         + " row at the source.";

@@ -36,6 +36,13 @@ final class DdlWriter {
     private static final String REFUSED_REMEDY = "Nothing of that transaction is here. Mend what keeps the command from"
             + " running and start the applier again; or change this side's schema by hand, run `bluegreen ddl skip`,"
             + " and start the applier again.";
+    private static final String LOAD_AGAIN =
+            ": whatever is decided, load the table again with `bluegreen copy --table` to have the other side's.";
+    private static final String OTHER_VALUES_REMEDY =
+            "Nothing of that transaction is here. Change this side's schema by"
+                    + " hand without what gives those values, run `bluegreen ddl skip`, load the table again with `bluegreen copy"
+                    + " --table`, set the default, and start the applier again. Rows that are changed here by hand would reach the"
+                    + " other side.";
 
     private final Connection connection;
     private final String where;
@@ -126,11 +133,11 @@ final class DdlWriter {
     private Optional<String> doubtOf(DdlCommand command, DdlStatement.Usable usable) throws SQLException {
         String style = command.settings().getOrDefault(DATE_STYLE, ISO);
         if (!style.startsWith(ISO) && OwnValues.converts(usable.sql())) {
-            return Optional.of(
-                    "It converts values under the date style " + style + ", and here it would under " + ISO + ".");
+            return Optional.of("It converts values under the date style " + style + ", and here it would under " + ISO
+                    + LOAD_AGAIN);
         }
         return OwnValues.inConversion(connection, usable.sql())
-                .map(function -> "It converts values by " + function + ", which may give others here.");
+                .map(function -> "It converts values by " + function + ", which may give others here" + LOAD_AGAIN);
     }
 
     /** The driver closes a session whose date style is another than ISO; in what order dates are read can be the same. */
@@ -182,7 +189,7 @@ final class DdlWriter {
                             command,
                             portion,
                             "it fills " + differing.get() + " with values that are not those of " + command.side()),
-                    REFUSED_REMEDY);
+                    OTHER_VALUES_REMEDY);
         }
     }
 
