@@ -19,8 +19,10 @@ final class ChangeProblems {
     private static final String NOTHING_APPLIED =
             " Nothing of this transaction was applied; the applier goes on with it when it is started again.";
 
-    private static final String LOAD_AGAIN = "Compare the table on both sides, and load it again with `bluegreen copy"
-            + " --table`; rows that are changed here by hand are changed on the other side too.";
+    private static final String MEND_ROWS =
+            "Compare the table on both sides. Mend rows here in a transaction that begins"
+                    + " with `UPDATE bluegreen.applied SET source = source`, since any other reaches the other side too; or load the"
+                    + " table again with `bluegreen copy --table`.";
 
     private final String where;
 
@@ -48,7 +50,7 @@ final class ChangeProblems {
                 portion,
                 String.valueOf(e.getMessage()),
                 "The row is not there as the source had it: something else has written to this table, or it was not"
-                        + " loaded completely. " + LOAD_AGAIN,
+                        + " loaded completely. " + MEND_ROWS,
                 e);
     }
 
@@ -91,7 +93,7 @@ final class ChangeProblems {
         return switch (kind) {
             case "23" ->
                 "Something else has written to this table of the target, or its constraint is not the source's:"
-                        + " mend the constraint, or the rows. " + LOAD_AGAIN;
+                        + " mend the constraint, or the rows. " + MEND_ROWS;
             case "22" ->
                 "The target's type does not take this value: give the column the source's type, or change the"
                         + " row at the source.";
