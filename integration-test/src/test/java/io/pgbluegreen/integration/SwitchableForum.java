@@ -176,16 +176,19 @@ final class SwitchableForum implements AutoCloseable {
         return daemons(migration);
     }
 
-    /** The same for any migration. */
+    /** The same for any migration. Those of a process that was killed say for ever that they are running. */
     static JavaProgram daemons(TestMigration migration) {
         JavaProgram daemons = Bluegreen.start(migration.folder, "run");
-        await().atMost(Duration.ofMinutes(2)).until(() -> running(migration.blue) && running(migration.green));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> running(migration.blue, daemons) && running(migration.green, daemons));
         return daemons;
     }
 
-    private static boolean running(PostgresServer server) throws SQLException {
+    private static boolean running(PostgresServer server, JavaProgram daemons) throws SQLException {
         try (Connection connection = server.connect()) {
-            return TestMigration.one(connection, "SELECT count(*) FROM bluegreen.daemon WHERE actual = 'running'")
+            return TestMigration.one(
+                            connection,
+                            "SELECT count(*) FROM bluegreen.daemon WHERE actual = 'running' AND pid = " + daemons.pid())
                     .equals("2");
         }
     }

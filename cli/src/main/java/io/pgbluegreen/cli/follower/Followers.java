@@ -14,7 +14,7 @@ public final class Followers {
 
     /** A follower's own database; its side is the one that it does not follow at first, as a copy's target has it. */
     public static ConnectionSettings settings(Follower follower, Side follows) {
-        return follower.server().as(follows.other());
+        return follower.server().as(follows.other()).named("follower " + follower.name());
     }
 
     /** What moves it from one topic to the other. */

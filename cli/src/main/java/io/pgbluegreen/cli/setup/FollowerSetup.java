@@ -9,7 +9,6 @@ import io.pgbluegreen.consumers.follower.FollowerState;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
-import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
 import java.util.Collection;
@@ -31,14 +30,9 @@ final class FollowerSetup {
      */
     void run(Cluster active, Collection<Cluster> clusters, PulsarConnection pulsar) {
         for (Follower follower : migration.followers()) {
-            String where = FollowerNames.where(follower);
-            try {
-                Side follows = run(follower, active, pulsar);
-                try (Cluster database = Cluster.open(Followers.settings(follower, active.side()), "bluegreen setup")) {
-                    clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
-                }
-            } catch (Problem problem) {
-                throw new Problem(problem.kind(), where + ": " + problem.getMessage(), problem.remedy(), problem);
+            Side follows = run(follower, active, pulsar);
+            try (Cluster database = Cluster.open(Followers.settings(follower, active.side()), "bluegreen setup")) {
+                clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pgbluegreen.cli.follower.Followers;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.session.Secret;
 import io.pgbluegreen.problem.Problem;
@@ -117,8 +118,8 @@ class SwitchSectionsTest {
                         Duration.ofSeconds(5)));
         assertThat(migration.consumers()).isEqualTo(new ConsumerSettings(Set.of("debug"), List.of("/bin/moved")));
         Follower analytics = migration.follower("analytics").orElseThrow();
-        assertThat(analytics.server().as(Side.GREEN).host()).isEqualTo("third");
-        assertThat(analytics.server().port()).isEqualTo(5433);
+        // Messages must not send anybody to green for it.
+        assertThat(Followers.settings(analytics, Side.BLUE).where()).isEqualTo("follower analytics (third:5433)");
         assertThat(migration.httpListen()).contains(new HostPort("0.0.0.0", 9187));
         assertThat(migration.toString()).doesNotContain("hunter2");
     }

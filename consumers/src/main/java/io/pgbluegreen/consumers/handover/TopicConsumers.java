@@ -83,10 +83,10 @@ public final class TopicConsumers implements Consumers {
             try {
                 follower.notePartitions(to, leaves);
             } catch (Problem problem) {
-                problems.add("Follower " + follower.name() + " was not told which partitions " + to
-                        + " has, and stops at"
-                        + " one that it does not know: " + problem.getMessage() + ". If it does, load it again with"
-                        + " `bluegreen copy --follower " + follower.name() + "`.");
+                problems.add("Follower " + follower.name() + " was not told which partitions " + to + " has ("
+                        + problem.getMessage() + "). Should it stop at one that it lacks, begin anew with it: drop its"
+                        + " tables, its schema bluegreen, and subscription " + follower.subscription()
+                        + " of both topics, and run `bluegreen setup`.");
             }
         }
         return problems;

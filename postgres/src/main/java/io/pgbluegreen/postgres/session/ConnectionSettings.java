@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * How to reach one database of one cluster.
  *
- * @param side the cluster that it belongs to, named in every message
+ * @param side the cluster that it belongs to, or whose place it takes as a copy's target
+ * @param name what every message calls it
  * @param host a name or an address, IPv6 without brackets
  * @param password empty where the driver finds one itself ({@code PGPASSFILE}, {@code ~/.pgpass}) or none is needed
  * @param driverProperties properties of pgjdbc, for example {@code sslmode}, {@code sslrootcert}, {@code socketTimeout}
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  */
 public record ConnectionSettings(
         Side side,
+        String name,
         String host,
         int port,
         String database,
@@ -34,8 +36,20 @@ public record ConnectionSettings(
         driverProperties = Map.copyOf(driverProperties);
         List<String> faults = faults(host, port, database, user, driverProperties);
         if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(side.label() + ": " + String.join("; ", faults));
+            throw new IllegalArgumentException(name + ": " + String.join("; ", faults));
         }
+    }
+
+    /** Called by its side. */
+    public ConnectionSettings(
+            Side side,
+            String host,
+            int port,
+            String database,
+            String user,
+            Optional<Secret> password,
+            Map<String, String> driverProperties) {
+        this(side, side.label(), host, port, database, user, password, driverProperties);
     }
 
     /** Without driver properties. */
@@ -66,12 +80,17 @@ public record ConnectionSettings(
 
     /** Another database of the same cluster, with the same credentials. */
     public ConnectionSettings withDatabase(String other) {
-        return new ConnectionSettings(side, host, port, other, user, password, driverProperties);
+        return new ConnectionSettings(side, name, host, port, other, user, password, driverProperties);
+    }
+
+    /** The same under another name. */
+    public ConnectionSettings named(String other) {
+        return new ConnectionSettings(side, other, host, port, database, user, password, driverProperties);
     }
 
     /** Where it is, for messages: {@code blue (db1.example.com:5432)}. */
     public String where() {
-        return side.label() + " (" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port + ")";
+        return name + " (" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port + ")";
     }
 
     /** Everything but secrets; of the driver's properties only their names, since one of them is a pass phrase. */
