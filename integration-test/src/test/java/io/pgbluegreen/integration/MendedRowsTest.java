@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MendedRowsTest {
 
     private static final String AS_AN_APPLIER =
-            "BEGIN; UPDATE bluegreen.applied SET source = source;" + " SET LOCAL session_replication_role = replica; ";
+            "BEGIN; UPDATE bluegreen.applied SET source = source; SET LOCAL session_replication_role = replica; ";
 
     @ParameterizedTest
     @CsvSource({"9.6, 17", "13, 18"})
