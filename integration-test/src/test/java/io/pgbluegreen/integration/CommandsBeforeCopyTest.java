@@ -41,7 +41,8 @@ class CommandsBeforeCopyTest {
             assertThat(copied.output() + copied.errors()).contains("public.day_2 are copied again, together");
             migration.blue.execute("INSERT INTO report VALUES (3, 'followed')", "INSERT INTO day VALUES (1, 'later')");
 
-            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+            // The applier stops at the first command as soon as it runs: there may be no moment at which all are running.
+            try (JavaProgram daemons = Bluegreen.start(migration.folder, "run")) {
                 waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
                 JavaProgram.Result applied = Bluegreen.runHere(migration.folder, "ddl", "apply");
                 assertThat(applied.output() + applied.errors()).contains("bluegreen status tells");
