@@ -22,13 +22,16 @@ final class HbaFile {
     private static final int ATTEMPTS = 5;
 
     /**
-     * Works with the coreutils and with BusyBox. Refuses when the file is not what was read before; follows symbolic
-     * links; keeps mode and owner.
+     * Works with the coreutils and with BusyBox. Refuses when the file is not what was read before, or when not all of
+     * the new content came: a session that is ended in the middle ends the input, which is no error to a program that
+     * reads it. Follows symbolic links; keeps mode and owner.
      */
     private static final String WRITE = """
             set -e; f=$(readlink -f %s); t="$f.bluegreen"; rm -f "$t"; \
             s=$(md5sum < "$f" | cut -c1-32); test "$s" = %s; \
-            cp -p "$f" "$t"; base64 -d > "$t"; sync "$t" 2>/dev/null || sync; mv -f "$t" "$f"\
+            cp -p "$f" "$t"; base64 -d > "$t"; \
+            s=$(md5sum < "$t" | cut -c1-32); test "$s" = %s; \
+            sync "$t" 2>/dev/null || sync; mv -f "$t" "$f"\
             """;
 
     private static final String CHECK = """
@@ -106,9 +109,12 @@ final class HbaFile {
     }
 
     private void replace(byte[] before, byte[] after) throws SQLException {
-        toProgram(
-                Base64.getEncoder().encodeToString(after),
-                WRITE.formatted(shellQuoted(path()), shellQuoted(md5(before))));
+        toProgram(Base64.getEncoder().encodeToString(after), writing(path(), before, after));
+    }
+
+    /** The script that puts one content into the place of another, which it reads from its standard input in base64. */
+    static String writing(String path, byte[] before, byte[] after) {
+        return WRITE.formatted(shellQuoted(path), shellQuoted(md5(before)), shellQuoted(md5(after)));
     }
 
     private void toProgram(String input, String script) throws SQLException {
