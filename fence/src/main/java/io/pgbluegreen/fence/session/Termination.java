@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
  */
 public final class Termination {
 
-    /** A session that is idle for longer than this does not send its next statement right now. */
+    /**
+     * A session that is idle for longer than this does not send its next statement right now; unless it has just come
+     * in, and will send its first.
+     */
     private static final Duration IDLE = Duration.ofMillis(50);
 
     /** What statements and transactions under way get. */
@@ -105,7 +108,9 @@ public final class Termination {
     private static boolean isDue(ClientSession session, Duration elapsed) {
         return session.mayEnd()
                 && (elapsed.compareTo(GRACE) > 0
-                        || (session.state().equals("idle") && session.inState().compareTo(IDLE) > 0));
+                        || (session.state().equals("idle")
+                                && session.inState().compareTo(IDLE) > 0
+                                && session.age().compareTo(GRACE) > 0));
     }
 
     private void end(Collection<Integer> pids) throws SQLException {
