@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One cluster for the length of an operation: a session for each {@link Use}, opened before the write pause, so that
@@ -23,6 +24,11 @@ public final class ClusterSession implements AutoCloseable {
     public static final String APPLICATION_NAME = "bluegreen cutover";
 
     private static final int CONNECT_SECONDS = 2;
+
+    /** The server notices a moment later than we that a tool was killed or a session of ours was lost. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration BETWEEN_LOCKS = Duration.ofMillis(20);
 
     /** Whoever looks at a limit himself finds a better word for its end than a cut session. */
     private static final int CUT_LATER_MILLIS = 250;
@@ -150,17 +156,23 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     private void lock() {
-        boolean taken = ask(Use.JOURNAL, "take the lock of operations", Duration.ofSeconds(10), OperationLock::take);
-        if (!taken) {
-            String holder = ask(
-                            Use.JOURNAL, "tell who runs an operation", Duration.ofSeconds(10), OperationLock::holder)
-                    .orElse("a session that has just ended");
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    where() + ": another cutover or rollback is under way, run by " + holder,
-                    "Wait until it is over. If its machine is gone for good, end that session with"
-                            + " pg_terminate_backend.");
+        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        while (!ask(Use.JOURNAL, "take the lock of operations", Duration.ofSeconds(10), OperationLock::take)) {
+            if (System.nanoTime() >= deadline) {
+                throw heldByAnother();
+            }
+            LockSupport.parkNanos(BETWEEN_LOCKS.toNanos());
         }
+    }
+
+    private Problem heldByAnother() {
+        String holder = ask(Use.JOURNAL, "tell who runs an operation", Duration.ofSeconds(10), OperationLock::holder)
+                .orElse("a session that has just ended");
+        return new Problem(
+                Kind.CHECK_FAILED,
+                where() + ": another cutover or rollback is under way, run by " + holder,
+                "Wait until it is over. If its machine is gone for good, end that session with"
+                        + " pg_terminate_backend.");
     }
 
     private static boolean isOpen(Connection connection) {

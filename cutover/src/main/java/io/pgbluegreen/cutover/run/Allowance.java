@@ -48,6 +48,11 @@ public final class Allowance {
         return withdrawn || isOverBy(Duration.ZERO);
     }
 
+    /** Whose limit it is: {@code allowed write pause of 4 s}. */
+    String limitName() {
+        return limitName;
+    }
+
     /** Whether it has been over for so long. */
     boolean isOverBy(Duration grace) {
         return nanoClock.getAsLong() - endsAt >= grace.toNanos();

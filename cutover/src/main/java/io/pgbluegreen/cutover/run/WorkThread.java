@@ -50,7 +50,7 @@ final class WorkThread implements AutoCloseable {
                 throw end(future, allowance, cut, asked(name));
             }
             if (allowance.isOverBy(FOR_ITS_OWN_WORDS)) {
-                throw end(future, allowance, cut, late(name));
+                throw end(future, allowance, cut, late(name, allowance));
             }
             try {
                 future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -130,9 +130,11 @@ final class WorkThread implements AutoCloseable {
         return new Problem(Kind.UNDONE, "somebody asked to stop during " + name, "Run it again when you want.");
     }
 
-    private static Problem late(String name) {
+    private static Problem late(String name, Allowance allowance) {
         return new Problem(
-                Kind.UNAVAILABLE, name + " did not end in time", "Look at what it waits for, or allow more time.");
+                Kind.UNAVAILABLE,
+                name + " did not end within the " + allowance.limitName(),
+                "Look at what it waits for, or allow more time.");
     }
 
     private static ExecutorService newThread() {
