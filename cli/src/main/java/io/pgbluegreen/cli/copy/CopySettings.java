@@ -39,12 +39,12 @@ public final class CopySettings {
                 .state()
                 .orElseThrow(() -> new Problem(
                         Kind.CHECK_FAILED,
-                        FollowerNames.where(follower) + " was not set up",
+                        Followers.where(follower) + " was not set up",
                         "Run `bluegreen setup` first."));
         if (!state.awaitsFirstLoad()) {
             throw new Problem(
                     Kind.CHECK_FAILED,
-                    FollowerNames.where(follower) + " cannot be loaded any more: it follows " + state.follows()
+                    Followers.where(follower) + " cannot be loaded any more: it follows " + state.follows()
                             + " since operation " + state.operation(),
                     "To begin anew, drop its tables and its schema bluegreen, and its subscription "
                             + FollowerNames.subscription(follower) + " on both topics, and run `bluegreen setup`.");

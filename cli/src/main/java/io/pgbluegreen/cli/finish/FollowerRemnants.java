@@ -2,7 +2,6 @@ package io.pgbluegreen.cli.finish;
 
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Follower;
-import io.pgbluegreen.cli.follower.FollowerNames;
 import io.pgbluegreen.cli.follower.Followers;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.problem.Problem;
@@ -28,7 +27,7 @@ final class FollowerRemnants implements AutoCloseable {
         try {
             return Optional.of(Cluster.open(Followers.settings(follower, Side.BLUE), "bluegreen finish"));
         } catch (Problem problem) {
-            removal.left(FollowerNames.where(follower) + ": schema bluegreen, as far as it is there", problem);
+            removal.left(Followers.where(follower) + ": schema bluegreen, as far as it is there", problem);
             return Optional.empty();
         }
     }
@@ -48,7 +47,7 @@ final class FollowerRemnants implements AutoCloseable {
     }
 
     private Remnant named(String what, Remnant remnant) {
-        return new Remnant(FollowerNames.where(follower) + ": " + what, remnant.isThere(), remnant.remove());
+        return new Remnant(Followers.where(follower) + ": " + what, remnant.isThere(), remnant.remove());
     }
 
     @Override

@@ -21,12 +21,6 @@ public final class FollowerNames {
         return "pulsar2pg-" + follower.name();
     }
 
-    /** In messages: {@code follower analytics (db3:5432)}. */
-    public static String where(Follower follower) {
-        return "follower " + follower.name() + " (" + follower.server().host() + ":"
-                + follower.server().port() + ")";
-    }
-
     /**
      * The follower of that name.
      *

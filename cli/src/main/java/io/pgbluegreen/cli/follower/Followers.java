@@ -17,6 +17,11 @@ public final class Followers {
         return follower.server().as(follows.other()).named("follower " + follower.name());
     }
 
+    /** Where it is, for messages: {@code follower analytics (db3:5432)}. */
+    public static String where(Follower follower) {
+        return settings(follower, Side.BLUE).where();
+    }
+
     /** What moves it from one topic to the other. */
     public static io.pgbluegreen.consumers.follower.Follower mover(Follower follower) {
         return new io.pgbluegreen.consumers.follower.Follower(

@@ -30,22 +30,18 @@ final class FollowerSetup {
      */
     void run(Cluster active, Collection<Cluster> clusters, PulsarConnection pulsar) {
         for (Follower follower : migration.followers()) {
-            Side follows = run(follower, active, pulsar);
-            try (Cluster database = Cluster.open(Followers.settings(follower, active.side()), "bluegreen setup")) {
+            ConnectionSettings settings = Followers.settings(follower, active.side());
+            try (Cluster database = Cluster.open(settings, "bluegreen setup")) {
+                boolean existed = database.hasSchema();
+                MetadataSchema.migrate(settings);
+                log.step(settings.where() + ": schema bluegreen", !existed);
+                Side follows = follow(follower, settings.where(), active, pulsar);
                 clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
             }
         }
     }
 
-    private Side run(Follower follower, Cluster active, PulsarConnection pulsar) {
-        ConnectionSettings settings = Followers.settings(follower, active.side());
-        boolean existed;
-        try (Cluster database = Cluster.open(settings, "bluegreen setup")) {
-            existed = database.hasSchema();
-        }
-        MetadataSchema.migrate(settings);
-        String where = FollowerNames.where(follower);
-        log.step(where + ": schema bluegreen", !existed);
+    private Side follow(Follower follower, String where, Cluster active, PulsarConnection pulsar) {
         var mover = Followers.mover(follower);
         boolean known = mover.state().isPresent();
         FollowerState state = mover.setUp(

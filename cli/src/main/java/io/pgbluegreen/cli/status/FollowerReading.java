@@ -47,12 +47,12 @@ final class FollowerReading {
             if (!MetadataSchema.exists(connection)) {
                 throw new Problem(
                         Kind.CHECK_FAILED,
-                        FollowerNames.where(follower) + " has no schema bluegreen",
+                        Followers.where(follower) + " has no schema bluegreen",
                         "Run `bluegreen setup`.");
             }
             return DaemonTable.read(connection, FollowerNames.daemon(follower));
         } catch (SQLException e) {
-            throw PostgresErrors.statement(FollowerNames.where(follower), "tell how it does", e);
+            throw PostgresErrors.statement(Followers.where(follower), "tell how it does", e);
         }
     }
 }

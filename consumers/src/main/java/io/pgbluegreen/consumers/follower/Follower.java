@@ -122,7 +122,7 @@ public final class Follower {
         if (state.follows() != from) {
             throw new Problem(
                     Kind.NEEDS_PERSON,
-                    where() + " was expected to follow " + from + " when operation "
+                    sessions.settings().where() + " was expected to follow " + from + " when operation "
                             + firstMarker.key().operation() + " began, but follows " + state.follows()
                             + " since operation " + state.operation(),
                     "An operation was left out. Load the database again from " + to + ".");
@@ -161,13 +161,8 @@ public final class Follower {
     private Problem notSetUp() {
         return new Problem(
                 Kind.CHECK_FAILED,
-                where() + " does not say which side it follows",
+                sessions.settings().where() + " does not say which side it follows",
                 "Run `bluegreen setup`, which notes it.");
-    }
-
-    private String where() {
-        return "follower " + name + " (" + sessions.settings().host() + ":"
-                + sessions.settings().port() + ")";
     }
 
     private <T> T inTransaction(String action, Work<T> work) {
@@ -177,7 +172,7 @@ public final class Follower {
             connection.commit();
             return result;
         } catch (SQLException e) {
-            throw PostgresErrors.statement(where(), action, e);
+            throw PostgresErrors.statement(sessions.settings().where(), action, e);
         }
     }
 
