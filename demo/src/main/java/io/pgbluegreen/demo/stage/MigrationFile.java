@@ -66,6 +66,10 @@ public final class MigrationFile {
                   schema: %s
                 fence:
                   ways: [nologin]
+                # More patient than by default: clients and all servers share one machine here.
+                cutover:
+                  max-lag: 30s
+                  max-write-downtime: 30s
                 %s""".formatted(
                 MARK,
                 server(Side.BLUE, stage.blue()),
