@@ -52,17 +52,41 @@ class LauncherTest {
     @Test
     void help_comes_within_a_second() throws Exception {
         Duration best = Duration.ofDays(1);
-        // A busy machine is given more tries, and a slow program fails them all.
+        Duration bareJvm = Duration.ofDays(1);
+        // A busy machine is given more tries; what it needs for a JVM that does nothing tells how busy it is.
         for (int i = 0; i < 5 || (i < 30 && best.compareTo(SECOND) >= 0); i++) {
             Result result = run(List.of(), "--help");
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).startsWith("Usage: bluegreen").contains("setup");
             assertThat(result.err()).isEmpty();
-            best = best.compareTo(result.took()) < 0 ? best : result.took();
+            best = shorter(best, result.took());
+            bareJvm = shorter(bareJvm, bareJvm());
         }
 
-        System.out.println("bluegreen --help took " + best.toMillis() + " ms at best");
-        assertThat(best).isLessThan(SECOND);
+        System.out.println(
+                "bluegreen --help took " + best.toMillis() + " ms at best, a bare JVM " + bareJvm.toMillis());
+        assertThat(best).isLessThan(longer(SECOND, bareJvm.multipliedBy(10)));
+    }
+
+    private static Duration bareJvm() throws Exception {
+        long start = System.nanoTime();
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(java.waitFor()).isZero();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     @Test
@@ -112,7 +136,7 @@ class LauncherTest {
         assertThat(migration.run("setup").exitCode()).isZero();
         Process daemon = start(List.of("PASSWORD=postgres"), "pg2pulsar", "--side", "blue");
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> migration
+            await().until(() -> migration
                     .askBlue("SELECT actual FROM bluegreen.daemon WHERE name = 'pg2pulsar-blue'")
                     .equals("running"));
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicChangeLogTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final MarkerKey MARKER = new MarkerKey(3, Kind.FINAL);
 

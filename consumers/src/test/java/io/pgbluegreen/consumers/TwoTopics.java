@@ -18,7 +18,7 @@ import org.apache.pulsar.client.api.SubscriptionType;
 /** Both sides' topics, written by hand. */
 public final class TwoTopics implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     public final WrittenTopic blue;
     public final WrittenTopic green;

@@ -25,12 +25,12 @@ class CommandFenceTest {
             try (Connection session = forum.session(migration)) {
                 Fence fence = fence(
                         migration,
-                        Duration.ofMillis(1500),
+                        Duration.ofSeconds(5),
                         "echo $$ > '" + pid + "'; echo waiting for the firewall; sleep 600; true");
                 Problem problem = catchThrowableOfType(Problem.class, () -> fence.raise(session));
                 assertThat(problem.kind()).isEqualTo(Kind.CHECK_FAILED);
                 assertThat(problem)
-                        .hasMessageContaining("did not end within 1500 ms and was killed")
+                        .hasMessageContaining("did not end within 5000 ms and was killed")
                         .hasMessageContaining("waiting for the firewall");
                 assertThat(problem.remedy()).contains("fence.command-timeout");
                 assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())))

@@ -18,7 +18,7 @@ final class Switchboard implements AutoCloseable {
             saved="$data/fenced-$BLUEGREEN_DATABASE"
             test "$BLUEGREEN_SIDE" = blue
             reload() {
-                before=$(grep -c SIGHUP '%s')
+                before=$(grep -c SIGHUP '%s' || true)
                 kill -HUP "$(head -n 1 "$data/postmaster.pid")"
                 until [ "$(grep -c SIGHUP '%s')" -gt "$before" ]; do sleep 0.01; done
             }

@@ -46,7 +46,9 @@ class TerminateTest {
                 waiting.setAutoCommit(false);
                 Sql.run(waiting, "INSERT INTO app.posts (title) VALUES ('never committed')");
                 Future<?> working = clients.submit(() -> run(busy, "SELECT pg_sleep(60)"));
-                Future<?> reading = clients.submit(() -> run(busyReader, "SELECT pg_sleep(1)"));
+                // Until it is told otherwise.
+                Sql.run(exempt, "SELECT pg_advisory_lock(1)");
+                Future<?> reading = clients.submit(() -> run(busyReader, "SELECT pg_advisory_lock(1)"));
                 awaitStatements(forum, 2);
 
                 Fence fence = new Fence(migration, forum.settings(FenceWay.NOLOGIN));
@@ -64,6 +66,7 @@ class TerminateTest {
                 assertThat(reader.isValid(5)).isTrue();
                 assertThat(exempt.isValid(5)).isTrue();
                 assertThat(other.isValid(5)).isTrue();
+                Sql.run(exempt, "SELECT pg_advisory_unlock(1)");
                 reading.get();
                 fence.lower(session);
             } finally {
@@ -227,7 +230,7 @@ class TerminateTest {
             Awaitility.await()
                     .until(() -> Sql.one(
                             watcher,
-                            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+                            "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^SELECT pg_(sleep|advisory_lock)'"
                                     + " AND state = 'active' AND datname = current_database()",
                             row -> row.getInt(1) == count));
         }

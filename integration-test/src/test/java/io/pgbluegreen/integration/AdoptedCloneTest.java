@@ -14,7 +14,6 @@ import io.pgbluegreen.testkit.requirement.SystemProgram;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Clones of a blue under load become green, each taken another way. */
@@ -39,8 +38,8 @@ class AdoptedCloneTest {
             });
             try (clients;
                     JavaProgram daemons = forum.daemons()) {
-                switchTo(Side.GREEN, "cutover", forum, clients);
-                switchTo(Side.BLUE, "rollback", forum, clients);
+                switchTo(Side.GREEN, forum, clients);
+                switchTo(Side.BLUE, forum, clients);
                 finish(forum, clients);
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
@@ -104,11 +103,11 @@ class AdoptedCloneTest {
         forum.migration.run("setup", "--side", "blue");
         ForumWorkload clients;
         try (JavaProgram publisher = forum.migration.publisher()) {
-            clients = forum.clients(SEED, 100);
-            awaitCommits(clients);
-            await().atMost(Duration.ofMinutes(1)).until(() -> beats(forum.migration.blue) > 1);
+            clients = forum.clients(SEED, 50);
+            SwitchableForum.awaitCommits(clients, 50);
+            await().until(() -> beats(forum.migration.blue) > 1);
             String[] told = cloning.adoptArguments(forum);
-            awaitCommits(clients);
+            SwitchableForum.awaitCommits(clients, 50);
             if (told.length == 2) {
                 refusesOtherPositions(forum);
             }
@@ -135,7 +134,7 @@ class AdoptedCloneTest {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE bluegreen.applied IN SHARE MODE");
             try (JavaProgram killed = Bluegreen.start(forum.migration.folder, arguments)) {
-                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                await().until(() -> {
                     assertThat(killed.isRunning())
                             .as(killed.output() + killed.errors())
                             .isTrue();
@@ -146,7 +145,7 @@ class AdoptedCloneTest {
             }
             holder.rollback();
             holder.setAutoCommit(true);
-            await().atMost(Duration.ofMinutes(1)).until(() -> TestMigration.one(
+            await().until(() -> TestMigration.one(
                             holder, "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'bluegreen%'")
                     .equals("0"));
         }
@@ -168,11 +167,10 @@ class AdoptedCloneTest {
     private static void follow(SwitchableForum forum, ForumWorkload clients) throws Exception {
         try (clients;
                 JavaProgram daemons = forum.daemons()) {
-            awaitCommits(clients);
+            SwitchableForum.awaitCommits(clients, 50);
             finish(forum, clients);
             forum.migration.green.execute("INSERT INTO public.intruders VALUES (1)");
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> forum.migration.assertSameRows("public.intruders"));
+            await().untilAsserted(() -> forum.migration.assertSameRows("public.intruders"));
             assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
         }
         refusedNow(forum);
@@ -194,14 +192,10 @@ class AdoptedCloneTest {
         assertThat(again.errors()).contains("was loaded before (ADOPT");
     }
 
-    private static void switchTo(Side side, String command, SwitchableForum forum, ForumWorkload clients)
-            throws Exception {
-        awaitCommits(clients);
-        JavaProgram.Result result = Bluegreen.runHere(forum.migration.folder, command, "--yes");
-        String story = result.output() + result.errors();
-        assertThat(result.exitCode()).as(story).isZero();
-        forum.requireOnly(side, story);
-        awaitCommits(clients);
+    private static void switchTo(Side side, SwitchableForum forum, ForumWorkload clients) throws Exception {
+        SwitchableForum.awaitCommits(clients, 50);
+        forum.switchTo(side);
+        SwitchableForum.awaitCommits(clients, 50);
     }
 
     private static long beats(PostgresServer blue) throws Exception {
@@ -209,10 +203,5 @@ class AdoptedCloneTest {
             return Long.parseLong(
                     TestMigration.one(connection, "SELECT coalesce(max(beat), 0) FROM bluegreen.heartbeat"));
         }
-    }
-
-    private static void awaitCommits(ForumWorkload clients) {
-        long before = clients.statistics().committed();
-        await().atMost(Duration.ofMinutes(1)).until(() -> clients.statistics().committed() >= before + 50);
     }
 }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 /** Something is wrong with people, clients or hooks: whatever it is, blue alone takes writes afterwards. */
 class BadDaysTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static BadDays days;
 
     @BeforeAll
     static void start() throws Exception {
-        days = new BadDays("baddays");
+        days = new BadDays("baddays", "1m");
     }
 
     @AfterAll
@@ -50,12 +50,12 @@ class BadDaysTest {
                 Statement statement = green.createStatement()) {
             green.setAutoCommit(false);
             statement.execute("LOCK TABLE forum.ledger IN ACCESS EXCLUSIVE MODE");
-            await().atMost(PATIENCE).until(() -> TestMigration.one(
+            await().until(() -> TestMigration.one(
                             green,
                             "SELECT clock_timestamp() - written_at > '3s' FROM bluegreen.heartbeat"
                                     + " WHERE side = 'blue'")
                     .equals("t"));
-            result = days.impatientCutover();
+            result = days.impatientCutover("max-lag: 2s, lag-patience: 3s");
             green.rollback();
         }
         days.requireEnd(result, 1, "the lag never fell under 2000 ms", "Nothing was changed; blue takes writes.");
@@ -69,7 +69,7 @@ class BadDaysTest {
             client.setAutoCommit(false);
             StepHook.Halt halt = days.hook.halt(Step.HOLD);
             CompletableFuture<JavaProgram.Result> cutover = days.cutoverMeanwhile();
-            await().atMost(PATIENCE).until(halt::isReached);
+            await().until(halt::isReached);
             statement.execute("SELECT 'in the middle of something'");
             halt.goOn();
             result = cutover.get();
@@ -106,13 +106,12 @@ class BadDaysTest {
         Path pid = Files.createTempFile("bluegreen-hook-", ".pid");
         days.hook.run(Step.FENCE, "echo $$ > " + pid + "; exec sleep 600");
 
-        JavaProgram.Result result = days.impatientCutover();
+        JavaProgram.Result result = days.impatientCutover("hook-timeout: 2s, max-lag: 30s, lag-patience: 1m");
 
         days.requireEnd(result, 3, "the hook before-fence vetoed: it did not end in");
         long sleeper = Long.parseLong(Files.readString(pid).strip());
-        await().atMost(PATIENCE)
-                .until(() ->
-                        ProcessHandle.of(sleeper).filter(ProcessHandle::isAlive).isEmpty());
+        await().until(() ->
+                ProcessHandle.of(sleeper).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
@@ -125,9 +124,8 @@ class BadDaysTest {
     void an_interrupt_in_the_middle_undoes_it() throws Exception {
         try (StepHook.Halt halt = days.hook.halt(Step.DRAIN);
                 JavaProgram tool = Bluegreen.startCommand(days.forum.migration.folder, "cutover", "--yes")) {
-            await().atMost(PATIENCE).until(halt::isReached);
+            await().until(halt::isReached);
             ServerProcess.signal(tool.pid(), interruptOf(tool));
-            halt.goOn();
             days.requireEnd(tool.await(PATIENCE), 3, "somebody asked to stop", "The cutover was undone");
         }
     }
@@ -150,7 +148,7 @@ class BadDaysTest {
         JavaProgram.Result first;
         try (StepHook.Halt halt = days.hook.halt(Step.HOLD)) {
             CompletableFuture<JavaProgram.Result> cutover = days.cutoverMeanwhile();
-            await().atMost(PATIENCE).until(halt::isReached);
+            await().until(halt::isReached);
             second = Bluegreen.runHere(days.forum.migration.folder, "cutover", "--yes");
             days.hook.run(Step.FENCE, "exit 1");
             halt.goOn();
@@ -172,7 +170,7 @@ class BadDaysTest {
             xid = TestMigration.one(green, "SELECT txid_current()");
             green.commit();
         }
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             JavaProgram.Result status = Bluegreen.runHere(days.forum.migration.folder, "status");
             assertThat(status.exitCode()).as(status.output()).isEqualTo(1);
             assertThat(status.output())

@@ -13,7 +13,7 @@ import java.util.Map;
 /** Runs the command {@code bluegreen} in a JVM of its own, with the heap that the launcher gives it. */
 final class Bluegreen {
 
-    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(5);
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(15);
     private static final String MAIN = "io.pgbluegreen.cli.Main";
 
     private Bluegreen() {}

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,18 +28,15 @@ class BothWaysTest {
             migration.load();
             try (JavaProgram daemons = Bluegreen.start(migration.folder, "run")) {
                 migration.blue.execute("INSERT INTO items VALUES (2, 'from blue')");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> notes(migration.green).equals("loaded,from blue"));
+                await().until(() -> notes(migration.green).equals("loaded,from blue"));
 
                 // The switch would have fenced blue by now; here nobody else writes.
                 migration.green.execute(
                         "UPDATE items SET note = 'changed on green' WHERE id = 1",
                         "INSERT INTO items VALUES (3, 'from green')");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> notes(migration.blue).equals("changed on green,from blue,from green"));
+                await().until(() -> notes(migration.blue).equals("changed on green,from blue,from green"));
 
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> seenBeat(migration.blue, "green") > 2 && seenBeat(migration.green, "blue") > 2);
+                await().until(() -> seenBeat(migration.blue, "green") > 2 && seenBeat(migration.green, "blue") > 2);
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
             migration.assertSameRows("public.items");
@@ -80,7 +76,7 @@ class BothWaysTest {
             migration.onBoth("CREATE TABLE items (id int PRIMARY KEY)", "CREATE TABLE filler (id int PRIMARY KEY)");
             migration.run("setup");
             try (Connection blue = migration.blue.connect()) {
-                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                await().until(() -> {
                     migration.blue.execute(
                             "INSERT INTO filler SELECT coalesce(max(id), 0) + 1 FROM filler",
                             "SELECT pg_switch_wal()",

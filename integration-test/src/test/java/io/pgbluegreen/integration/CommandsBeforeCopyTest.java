@@ -1,11 +1,9 @@
 package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,7 +39,8 @@ class CommandsBeforeCopyTest {
             assertThat(copied.output() + copied.errors()).contains("public.day_2 are copied again, together");
             migration.blue.execute("INSERT INTO report VALUES (3, 'followed')", "INSERT INTO day VALUES (1, 'later')");
 
-            // The applier stops at the first command as soon as it runs: there may be no moment at which all are running.
+            // The applier stops at the first command as soon as it runs: there may be no moment at which all are
+            // running.
             try (JavaProgram daemons = Bluegreen.start(migration.folder, "run")) {
                 waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
                 JavaProgram.Result applied = Bluegreen.runHere(migration.folder, "ddl", "apply");
@@ -63,11 +62,8 @@ class CommandsBeforeCopyTest {
         }
     }
 
-    private static void waits(TestMigration migration, String... said) {
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
-                        Bluegreen.runHere(migration.folder, "status").output())
-                .contains(said)
-                .contains("has stopped before transaction"));
+    private static void waits(TestMigration migration, String command, String reason) {
+        migration.awaitStatus(command, reason, "has stopped before transaction");
     }
 
     private static String day(TestMigration migration, boolean onBlue) throws Exception {

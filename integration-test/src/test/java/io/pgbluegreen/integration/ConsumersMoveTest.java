@@ -49,7 +49,7 @@ class ConsumersMoveTest {
             sleeper.start();
             try (JavaProgram daemons = forum.daemons();
                     JavaProgram feeder = offline.feeder(forum.migration.folder);
-                    ForumWorkload clients = forum.clients(SEED, 80)) {
+                    ForumWorkload clients = forum.clients(SEED, 50)) {
                 awaitEntries(steady, SOME);
                 awaitEntries(sleeper, SOME);
                 sleeper.stop();
@@ -74,7 +74,7 @@ class ConsumersMoveTest {
                 SwitchableForum.assertNothingLost(forum.migration.green, clients);
                 assertSawEverythingOnce(steady, forum);
                 assertSawEverythingOnce(sleeper, forum);
-                await().atMost(PATIENCE).untilAsserted(() -> offline.assertSameRows(forum.migration.green));
+                await().untilAsserted(() -> offline.assertSameRows(forum.migration.green));
                 assertThat(moves.rebuilds()).extracting(Moves.Rebuild::side).containsExactly("green", "blue", "green");
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
@@ -89,8 +89,7 @@ class ConsumersMoveTest {
         String output = move(forum, side.equals("green") ? "cutover" : "rollback");
         assertThat(moves.rebuilds()).as(output).hasSize(rebuilds + 1);
         handOverLate(forum, consumers);
-        long before = clients.statistics().committed();
-        await().atMost(PATIENCE).until(() -> clients.statistics().committed() >= before + SOME);
+        SwitchableForum.awaitCommits(clients, SOME);
         for (LedgerConsumer consumer : consumers) {
             assertThat(moves.topicOf(consumer.subscription()))
                     .isEqualTo("persistent://public/default/consumersmove_" + side);
@@ -124,7 +123,7 @@ class ConsumersMoveTest {
     /** It is late, and in time for the next operation; nobody hands it over, though. */
     private static void readToTheEndOfBlue(LedgerConsumer sleeper, SwitchableForum forum, long operation) {
         sleeper.start();
-        await().atMost(PATIENCE).until(() -> Bluegreen.runHere(forum.migration.folder, "consumers")
+        await().until(() -> Bluegreen.runHere(forum.migration.folder, "consumers")
                 .output()
                 .lines()
                 .anyMatch(line -> line.matches("blue +sleeper .* past the final marker of operation " + operation)));
@@ -146,9 +145,7 @@ class ConsumersMoveTest {
     }
 
     private static void awaitEntries(LedgerConsumer consumer, int count) {
-        await(consumer.toString())
-                .atMost(PATIENCE)
-                .until(() -> consumer.entries().size() >= count);
+        await(consumer.toString()).until(() -> consumer.entries().size() >= count);
     }
 
     private static void assertSawEverythingOnce(LedgerConsumer consumer, SwitchableForum forum) throws SQLException {

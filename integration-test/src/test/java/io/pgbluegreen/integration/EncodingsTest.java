@@ -2,14 +2,13 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.comparison.TableSelection;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Locale;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class EncodingsTest {
             change(migration.blue, 100_000, word);
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 awaitSameRows(migration, word);
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 change(migration.green, 200_000, word);
                 awaitSameRows(migration, word);
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
@@ -81,11 +80,7 @@ class EncodingsTest {
                 migration.blue.execute("INSERT INTO t VALUES (3, 'ß')");
                 awaitSameRows(migration, "t");
                 migration.blue.execute("INSERT INTO t VALUES (4, '灣')");
-                String stopped = Awaitility.await()
-                        .atMost(Duration.ofMinutes(1))
-                        .until(() -> Bluegreen.runHere(migration.folder, "status"), status -> status.exitCode() == 1)
-                        .output();
-                assertThat(stopped).contains("public.t", "has no equivalent in encoding \"LATIN1\"");
+                migration.awaitStatus("public.t", "has no equivalent in encoding \"LATIN1\"");
                 try (Connection connection = migration.green.connect()) {
                     assertThat(TestMigration.one(connection, "SELECT string_agg(v, ' ' ORDER BY id) FROM t"))
                             .isEqualTo("é ß");

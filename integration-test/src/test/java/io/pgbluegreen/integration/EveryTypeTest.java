@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
@@ -43,10 +44,10 @@ class EveryTypeTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 change(migration.blue, tables, random);
                 migration.awaitSameRows();
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 change(migration.green, tables, random);
                 migration.awaitSameRows();
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 change(migration.blue, tables, random);
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();

@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,15 +63,12 @@ class FrozenCopyTest {
                             .transactionsPerSecond(400)
                             .start()) {
                 for (int copy = 0; copy < COPIES; copy++) {
-                    long before = clients.statistics().committed();
-                    await().atMost(Duration.ofMinutes(1))
-                            .until(() -> clients.statistics().committed() >= before + 100);
+                    SwitchableForum.awaitCommits(clients, 100);
                     snapshots.add(snapshot((EmbeddedPostgres) migration.blue, major));
                 }
                 clients.stop();
                 Lsn written = migration.written();
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> !migration.confirmed().isBefore(written));
+                await().until(() -> !migration.confirmed().isBefore(written));
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
             Map<String, Lsn> commits = TopicReading.ledger(SharedPulsar.get(), migration.blueTopic());

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
-import java.time.Duration;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.common.policies.data.BacklogQuota;
 import org.apache.pulsar.common.policies.data.BacklogQuota.RetentionPolicy;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** A publisher that is kept from publishing: by a machine that stood still, and by a topic that is full. */
 class HeldPublisherTest {
-
-    private static final Duration AT_MOST = Duration.ofMinutes(2);
 
     private static PulsarServer pulsar;
 
@@ -40,20 +37,20 @@ class HeldPublisherTest {
             try (JavaProgram first = migration.publisher();
                     JavaProgram applier = migration.applier()) {
                 insert(migration, 0);
-                migration.awaitCaughtUp(AT_MOST);
+                migration.awaitCaughtUp();
                 first.pause();
                 insert(migration, 1);
                 try (JavaProgram second = migration.publisher()) {
                     insert(migration, 2);
-                    migration.awaitCaughtUp(AT_MOST);
+                    migration.awaitCaughtUp();
                     first.resume();
                     insert(migration, 3);
-                    migration.awaitCaughtUp(AT_MOST);
+                    migration.awaitCaughtUp();
                     migration.assertSameRows();
                     assertThat(second.isRunning()).as(second.errors()).isTrue();
                 }
                 insert(migration, 4);
-                migration.awaitCaughtUp(AT_MOST);
+                migration.awaitCaughtUp();
                 migration.assertSameRows();
                 assertThat(first.isRunning()).as(first.errors()).isTrue();
                 assertThat(applier.isRunning()).as(applier.errors()).isTrue();
@@ -78,8 +75,7 @@ class HeldPublisherTest {
                 for (int i = 0; i < 20; i++) {
                     insert(migration, i);
                 }
-                await().atMost(AT_MOST)
-                        .until(
+                await().until(
                                 () -> Bluegreen.runHere(migration.folder, "status")
                                         .output(),
                                 status -> status.contains("quota"));
@@ -87,7 +83,7 @@ class HeldPublisherTest {
                     insert(migration, i);
                 }
                 try (JavaProgram applier = migration.applier()) {
-                    migration.awaitCaughtUp(AT_MOST);
+                    migration.awaitCaughtUp();
                     migration.assertSameRows();
                     assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
                     assertThat(applier.isRunning()).as(applier.errors()).isTrue();

@@ -41,7 +41,7 @@ class KilledDaemonsTest {
                 workload.stop();
                 try (JavaProgram publisher = migration.publisher();
                         JavaProgram applier = migration.applier()) {
-                    migration.awaitCaughtUp(Duration.ofMinutes(3));
+                    migration.awaitCaughtUp();
                     assertThat(publisher.isRunning()).isTrue();
                     assertThat(applier.isRunning()).isTrue();
                 }
@@ -90,9 +90,8 @@ class KilledDaemonsTest {
     }
 
     private static void awaitStarted(JavaProgram publisher, JavaProgram applier) {
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> publisher.errors().contains("streaming from slot")
-                        && applier.errors().contains(" from frame "));
+        await().until(() -> publisher.errors().contains("streaming from slot")
+                && applier.errors().contains(" from frame "));
     }
 
     private static void insertLarge(TestMigration migration, int number, int rows) {
@@ -107,8 +106,7 @@ class KilledDaemonsTest {
     /** The random moment of a kill: so many transactions later. */
     private static void afterCommits(ForumWorkload workload, int count) {
         long until = workload.statistics().committed() + count;
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(5))
+        await().pollInterval(Duration.ofMillis(5))
                 .until(() -> workload.statistics().committed() >= until);
     }
 }

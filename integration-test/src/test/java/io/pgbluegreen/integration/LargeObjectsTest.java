@@ -91,7 +91,7 @@ class LargeObjectsTest {
     private static void assertChangeIsSeenBehindTheFence(TestMigration migration, StepHook hook) throws Exception {
         try (StepHook.Halt halt = hook.halt(Step.FENCE);
                 JavaProgram rollback = Bluegreen.startCommand(migration.folder, "rollback", "--yes")) {
-            await().atMost(Duration.ofMinutes(1)).until(halt::isReached);
+            await().until(halt::isReached);
             migration.green.execute("SELECT lo_from_bytea(1100, 'late')", "SELECT lo_unlink(1100), lo_unlink(1004)");
             halt.goOn();
             JavaProgram.Result result = rollback.await(Duration.ofMinutes(2));

@@ -30,7 +30,7 @@ class LargeTransactionTest {
                                 + " FROM generate_series(1, 640000) i",
                         "UPDATE numbers SET note = note || ' again' WHERE id % 3 = 0",
                         "DELETE FROM numbers WHERE id % 5 = 0");
-                migration.awaitCaughtUp(Duration.ofMinutes(5));
+                migration.awaitCaughtUp(Duration.ofMinutes(20));
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
                 assertThat(applier.isRunning()).as(applier.errors()).isTrue();
             }
@@ -48,7 +48,7 @@ class LargeTransactionTest {
                 migration.blue.execute(
                         "INSERT INTO kilobytes SELECT i, repeat(md5(i::text), 32) FROM generate_series(1, "
                                 + MEGABYTES * 1024L + ") i");
-                migration.awaitCaughtUp(Duration.ofMinutes(5 + MEGABYTES / 200));
+                migration.awaitCaughtUp(Duration.ofMinutes(20 + MEGABYTES / 200));
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
                 assertThat(applier.isRunning()).as(applier.errors()).isTrue();
             }

@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.embedded.EmbeddedPostgres;
 import io.pgbluegreen.testkit.process.JavaProgram;
@@ -68,10 +69,10 @@ class ManagedAdoptTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 write(blue);
                 migration.awaitSameRows();
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 write(green);
                 migration.awaitSameRows();
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 write(blue);
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();

@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
@@ -104,10 +105,10 @@ class ManagedServiceTest {
                         "TRUNCATE shop.event_old");
                 trade(migration.blue, random);
                 migration.awaitSameRows();
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 trade(migration.green, random);
                 migration.awaitSameRows();
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 trade(migration.blue, random);
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();

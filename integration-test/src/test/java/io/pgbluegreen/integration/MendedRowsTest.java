@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.SQLException;
@@ -22,28 +23,26 @@ class MendedRowsTest {
             migration.onBoth("CREATE TABLE items (id int PRIMARY KEY, v text)");
             migration.blue.execute("INSERT INTO items SELECT g, 'loaded' FROM generate_series(1, 10) g");
             migration.load();
-            stopAndMend(migration, migration.blue, migration.green, "cutover");
-            stopAndMend(migration, migration.green, migration.blue, "rollback");
+            stopAndMend(migration, migration.blue, migration.green, Side.GREEN);
+            stopAndMend(migration, migration.green, migration.blue, Side.BLUE);
             migration.run("alarms");
         }
     }
 
     /** The row is lost and comes back by the same means; the side that takes writes never misses it. */
-    private static void stopAndMend(TestMigration migration, PostgresServer active, PostgresServer passive, String then)
+    private static void stopAndMend(TestMigration migration, PostgresServer active, PostgresServer passive, Side to)
             throws SQLException {
         passive.execute(AS_AN_APPLIER + "DELETE FROM items WHERE id = 7; COMMIT");
         try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
             active.execute("UPDATE items SET v = 'changed ' || id WHERE id < 9");
-            migration.awaitAsserted(() -> assertThat(
-                            Bluegreen.runHere(migration.folder, "status").output())
-                    .contains("UPDATE bluegreen.applied SET source = source"));
-            assertThat(daemons.output() + daemons.errors()).contains("public.items");
+            migration.awaitStatus("UPDATE bluegreen.applied SET source = source");
+            migration.awaitAsserted(() -> assertThat(daemons.errors()).contains("public.items"));
         }
         passive.execute(AS_AN_APPLIER + "INSERT INTO items VALUES (7, 'as it was'); COMMIT");
         try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
             migration.awaitSameRows();
             migration.run("status");
-            migration.run(then, "--yes");
+            migration.switchTo(to);
             assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
         }
     }

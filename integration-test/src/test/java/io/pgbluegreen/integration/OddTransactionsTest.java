@@ -8,7 +8,6 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,7 +69,7 @@ class OddTransactionsTest {
             savepoints(migration.blue);
             outOfOrder(migration.blue);
             migration.blue.execute(IN_SUBTRANSACTIONS);
-            await().atMost(Duration.ofMinutes(2)).until(() -> count(migration.green, "v = 'sub'") > 0);
+            await().until(() -> count(migration.green, "v = 'sub'") > 0);
             assertThat(count(migration.green, "id IN (1, 10, 20)"))
                     .as("rows of transactions that are open or prepared")
                     .isZero();
@@ -82,12 +81,12 @@ class OddTransactionsTest {
             migration.blue.execute("ROLLBACK PREPARED 'dropped'");
             publisher = migration.publisher();
             longest.commit();
-            await().atMost(Duration.ofMinutes(2)).until(() -> count(migration.green, "id IN (1, 10)") == 2);
+            await().until(() -> count(migration.green, "id IN (1, 10)") == 2);
 
             prepare(migration, "later", "INSERT INTO t VALUES (60, 'prepared over a restart')");
             migration.blue.restart();
             migration.blue.execute("COMMIT PREPARED 'later'");
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(migration::assertSameRows);
+            await().untilAsserted(migration::assertSameRows);
 
             prepare(migration, "crash", "INSERT INTO t VALUES (70, 'prepared over crashes')");
             migration.blue.kill();
@@ -95,7 +94,7 @@ class OddTransactionsTest {
             migration.green.kill();
             migration.blue.execute("COMMIT PREPARED 'crash'");
             migration.green.start();
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(migration::assertSameRows);
+            await().untilAsserted(migration::assertSameRows);
         } finally {
             publisher.close();
             applier.close();

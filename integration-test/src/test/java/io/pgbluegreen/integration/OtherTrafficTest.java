@@ -2,7 +2,6 @@ package io.pgbluegreen.integration;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,9 +35,9 @@ class OtherTrafficTest {
                 haproxy;
                 JavaProgram daemons = forum.daemons();
                 ForumWorkload clients = SwitchableForum.clients(
-                        haproxy.get().source(SwitchableForum.APP, SwitchableForum.PASSWORD), SEED, 100)) {
-            switchTo(Side.GREEN, "cutover", forum, haproxy.get(), clients);
-            switchTo(Side.BLUE, "rollback", forum, haproxy.get(), clients);
+                        haproxy.get().source(SwitchableForum.APP, SwitchableForum.PASSWORD), SEED, 40)) {
+            switchTo(Side.GREEN, forum, haproxy.get(), clients);
+            switchTo(Side.BLUE, forum, haproxy.get(), clients);
             clients.stop();
             forum.awaitSameRows();
             SwitchableForum.assertNothingLost(forum.migration.blue, clients);
@@ -48,15 +46,11 @@ class OtherTrafficTest {
         }
     }
 
-    private static void switchTo(
-            Side side, String command, SwitchableForum forum, HaProxyServer haproxy, ForumWorkload clients)
+    private static void switchTo(Side side, SwitchableForum forum, HaProxyServer haproxy, ForumWorkload clients)
             throws Exception {
-        awaitCommits(clients);
-        JavaProgram.Result result = forum.command(command, "--yes");
-        String story = result.output() + result.errors();
-        assertThat(result.exitCode()).as(story).isZero();
-        forum.requireOnly(side, story);
-        awaitCommits(clients);
+        SwitchableForum.awaitCommits(clients, 50);
+        forum.switchTo(side);
+        SwitchableForum.awaitCommits(clients, 50);
         try (Connection client = haproxy.connect(SwitchableForum.APP, SwitchableForum.PASSWORD)) {
             assertThat(client.getMetaData().getDatabaseMajorVersion()).isEqualTo(side == Side.BLUE ? 11 : 17);
         }
@@ -65,11 +59,6 @@ class OtherTrafficTest {
                 .path("probe");
         assertThat(probe.path("commits").asLong()).as(probe.toString()).isPositive();
         assertThat(forum.migration.folder.resolve("report.html")).exists();
-    }
-
-    private static void awaitCommits(ForumWorkload clients) {
-        long before = clients.statistics().committed();
-        await().atMost(Duration.ofMinutes(1)).until(() -> clients.statistics().committed() >= before + 50);
     }
 
     /** Takes the server along that is started in the middle of the forum's opening. */

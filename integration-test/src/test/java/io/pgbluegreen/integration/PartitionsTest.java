@@ -1,14 +1,13 @@
 package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -52,13 +51,13 @@ class PartitionsTest {
                 truncate(migration.blue, tables, PartitionedTable::blueTruncates);
                 migration.awaitSameRows();
                 partitionsComeAndGo(migration, majors.olderVersionNum() < 110_000 ? " (PRIMARY KEY (id, day))" : "");
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 change(migration.green, tables, PartitionedTable::greenChanges);
                 migration.awaitSameRows();
                 truncate(migration.green, tables, PartitionedTable::greenTruncates);
                 change(migration.green, tables, PartitionedTable::greenChanges);
                 migration.awaitSameRows();
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 change(migration.blue, tables, PartitionedTable::changes);
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
@@ -85,12 +84,12 @@ class PartitionsTest {
                 decide(migration, "apply");
                 migration.awaitSameRows();
                 migration.awaitAsserted(() -> follower.assertSameRows(migration.blue));
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 migration.green.execute(
                         "INSERT INTO m VALUES (3, '2026-02-06', 'on green')",
                         "UPDATE m SET day = '2026-01-31' WHERE id = 2");
                 migration.awaitAsserted(() -> follower.assertSameRows(migration.green));
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 migration.blue.execute("TRUNCATE m_1", "INSERT INTO m VALUES (4, '2026-02-07', 'on blue')");
                 migration.awaitSameRows();
                 migration.awaitAsserted(() -> follower.assertSameRows(migration.blue));
@@ -116,15 +115,11 @@ class PartitionsTest {
                         "ALTER TABLE t DETACH PARTITION t_1",
                         "UPDATE t_1 SET v = 'has left' WHERE id < 10",
                         "UPDATE t SET v = 'stays' WHERE id < 110");
-                migration.awaitAsserted(() -> assertThat(
-                                Bluegreen.runHere(migration.folder, "ddl").exitCode())
-                        .isEqualTo(1));
+                awaitCommand(migration);
                 Bluegreen.runHere(migration.folder, "ddl", "apply");
-                migration.awaitAsserted(() -> assertThat(
-                                Bluegreen.runHere(migration.folder, "status").output())
-                        .contains(
-                                "cannot be brought from public.t into public.t_1, which is a partition here itself, of"
-                                        + " other rows"));
+                migration.awaitStatus(
+                        "cannot be brought from public.t into public.t_1, which is a partition here itself,"
+                                + " of other rows");
                 migration.run("ddl", "skip");
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
@@ -139,7 +134,7 @@ class PartitionsTest {
                         "UPDATE t_1 SET v = 'followed' WHERE id < 20", "UPDATE t SET v = 'followed' WHERE id < 120");
                 migration.awaitSameRows();
                 migration.run("status");
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 migration.green.execute("UPDATE t_1 SET v = 'on green'", "UPDATE t SET v = 'on green'");
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
@@ -202,9 +197,7 @@ class PartitionsTest {
                 "INSERT INTO p.range VALUES (2, '2028-05-05', 'will leave')",
                 "ALTER TABLE p.range DETACH PARTITION p.range_28",
                 "INSERT INTO p.range_28 VALUES (3, '2028-06-06', 'has left')");
-        await().untilAsserted(() -> assertThat(
-                        Bluegreen.runHere(migration.folder, "status").output())
-                .contains("The rows of p.range_28 stand in p.range here"));
+        migration.awaitStatus("The rows of p.range_28 stand in p.range here");
         decide(migration, "apply");
         migration.awaitSameRows();
         migration.assertSameRows("p.range_28");
@@ -213,7 +206,7 @@ class PartitionsTest {
                 "ALTER TABLE p.range ATTACH PARTITION p.range_28 FOR VALUES FROM ('2028-01-01') TO ('2029-01-01')");
         decide(migration, "skip");
         migration.blue.execute("UPDATE p.range SET v = 'attached' WHERE id = 3", "DELETE FROM p.range WHERE id = 2");
-        migration.awaitCaughtUp(Duration.ofMinutes(2));
+        migration.awaitCaughtUp();
         migration.blue.execute("DROP TABLE p.range_28");
         decide(migration, "apply");
         migration.awaitSameRows();
@@ -236,10 +229,8 @@ class PartitionsTest {
                 "INSERT INTO p.range VALUES (1, '2029-02-03', 'will leave')",
                 "ALTER TABLE p.range DETACH PARTITION p.range_29",
                 "INSERT INTO p.range_29 VALUES (2, '2029-06-06', 'has left')");
-        await().untilAsserted(() -> assertThat(
-                        Bluegreen.runHere(migration.folder, "status").output())
-                .contains("The rows of p.range_29_1 stand in p.range here: `bluegreen ddl apply` brings them into"
-                        + " p.range_29"));
+        migration.awaitStatus("The rows of p.range_29_1 stand in p.range here: `bluegreen ddl apply` brings them into"
+                + " p.range_29");
         decide(migration, "apply");
         migration.awaitSameRows();
         migration.assertSameRows("p.range_29");
@@ -247,14 +238,15 @@ class PartitionsTest {
 
     /** Once the applier waits for it. */
     private static void decide(TestMigration migration, String decision) {
-        await().pollInterval(Duration.ofMillis(200)).until(() -> {
-            JavaProgram.Result result = Bluegreen.runHere(migration.folder, "ddl");
-            return result.exitCode() == 1;
-        });
+        awaitCommand(migration);
         migration.run("ddl", decision);
-        await().pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            JavaProgram.Result status = Bluegreen.runHere(migration.folder, "status");
-            assertThat(status.exitCode()).as(status.output()).isZero();
-        });
+        migration.awaitAsserted(() -> migration.run("status"));
+    }
+
+    /** Until the applier waits for a decision. */
+    private static void awaitCommand(TestMigration migration) {
+        migration.awaitAsserted(
+                () -> assertThat(Bluegreen.runHere(migration.folder, "ddl").exitCode())
+                        .isEqualTo(1));
     }
 }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,7 +82,7 @@ final class Readers implements AutoCloseable {
     /** Waits until each has read several times more, and fails if one has seen an error. */
     void requireReading() {
         List<Long> before = reads.stream().map(AtomicLong::get).toList();
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
+        await().until(() -> {
             for (int i = 0; i < before.size(); i++) {
                 if (reads.get(i).get() < before.get(i) + 3 && errors.isEmpty()) {
                     return false;

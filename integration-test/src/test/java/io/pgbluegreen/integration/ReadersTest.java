@@ -47,16 +47,9 @@ class ReadersTest {
 
     private static void thereAndBack(SwitchableForum forum, Readers readers) throws Exception {
         readers.requireReading();
-        switchTo(Side.GREEN, "cutover", forum);
+        forum.switchTo(Side.GREEN);
         readers.requireReading();
-        switchTo(Side.BLUE, "rollback", forum);
+        forum.switchTo(Side.BLUE);
         readers.requireReading();
-    }
-
-    private static void switchTo(Side side, String command, SwitchableForum forum) throws Exception {
-        JavaProgram.Result result = Bluegreen.runHere(forum.migration.folder, command, "--yes");
-        String story = result.output() + result.errors();
-        assertThat(result.exitCode()).as(story).isZero();
-        forum.requireOnly(side, story);
     }
 }

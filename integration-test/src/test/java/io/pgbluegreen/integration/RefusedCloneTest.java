@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -145,7 +144,7 @@ class RefusedCloneTest {
                         .contains("Sequences of blue that are missing on green: public.lone.")
                         .contains("Unlogged tables are empty in a clone: public.scratch.");
                 try (JavaProgram applier = migration.applier()) {
-                    migration.awaitCaughtUp(Duration.ofMinutes(1));
+                    migration.awaitCaughtUp();
                     migration.assertSameRows();
                     assertThat(applier.isRunning()).as(applier.errors()).isTrue();
                 }

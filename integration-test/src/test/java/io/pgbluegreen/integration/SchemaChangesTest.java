@@ -3,11 +3,11 @@ package io.pgbluegreen.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,10 +42,10 @@ class SchemaChangesTest {
                                 migration.green,
                                 "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'shop.parts'::regclass"))
                         .isEqualTo("clerk");
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 changeThen(migration.green);
                 migration.awaitSameRows();
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 migration.blue.execute(
                         "UPDATE shop.parts SET label = label || '!'",
                         "INSERT INTO shop.born_on_green VALUES (3, 'on blue')",
@@ -227,14 +227,9 @@ class SchemaChangesTest {
                         "CREATE VIEW shop.cheap AS SELECT * FROM shop.items WHERE price < 2",
                         "ALTER TABLE shop.items ADD COLUMN stock int",
                         "INSERT INTO shop.orders VALUES (101, 1, 'behind')");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> column(migration.green, "SELECT max(id) FROM shop.orders"), "101"::equals);
+                await().until(() -> column(migration.green, "SELECT max(id) FROM shop.orders"), "101"::equals);
                 migration.blue.execute("UPDATE shop.items SET stock = 1 WHERE id = 1");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(
-                                () -> Bluegreen.runHere(migration.folder, "status")
-                                        .output(),
-                                said -> said.contains("\"stock\"") && said.contains("shop.items"));
+                migration.awaitStatus("\"stock\"", "shop.items");
                 assertThat(daemons.errors()).contains("went on without: CREATE VIEW", "went on without: ALTER TABLE");
             }
             migration.green.execute("ALTER TABLE shop.items ADD COLUMN stock int");
@@ -258,12 +253,7 @@ class SchemaChangesTest {
                 migration.blue.execute(
                         "ALTER TABLE shop.orders ALTER COLUMN note TYPE text USING lower(note)",
                         "ALTER TABLE shop.items ADD COLUMN seen timestamptz DEFAULT clock_timestamp()");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(
-                                () -> Bluegreen.runHere(migration.folder, "status")
-                                        .output(),
-                                said -> said.contains(
-                                        "column \"seen\" of shop.items with values that are not those of blue"));
+                migration.awaitStatus("column \"seen\" of shop.items with values that are not those of blue");
                 assertThat(column(
                                 migration.green,
                                 "SELECT count(*) FROM information_schema.columns WHERE column_name = 'seen'"))
@@ -311,8 +301,7 @@ class SchemaChangesTest {
                         "ALTER TABLE shop.orders DROP COLUMN note", "INSERT INTO shop.orders VALUES (103, 1)");
                 awaitUnrecorded(migration, "shop.orders");
                 migration.run("ddl", "skip", "--table", "shop.orders");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> column(migration.green, "SELECT max(id) FROM shop.orders"), "103"::equals);
+                await().until(() -> column(migration.green, "SELECT max(id) FROM shop.orders"), "103"::equals);
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
         }
@@ -330,15 +319,11 @@ class SchemaChangesTest {
     }
 
     private static void awaitUnrecorded(TestMigration migration, String table) {
-        await().atMost(Duration.ofMinutes(1))
-                .until(
-                        () -> Bluegreen.runHere(migration.folder, "status").output(),
-                        said -> said.contains("blue changed table " + table + ", and nobody recorded how"));
+        migration.awaitStatus("blue changed table " + table + ", and nobody recorded how");
     }
 
     private static String awaitStopped(TestMigration migration) {
-        return await().atMost(Duration.ofMinutes(1))
-                .until(
+        return await().until(
                         () -> Bluegreen.runHere(migration.folder, "status"),
                         result -> result.exitCode() == 1
                                 && result.output().contains("has stopped before transaction")

@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.comparison.TableSelection;
 import io.pgbluegreen.testkit.process.JavaProgram;
@@ -47,12 +48,12 @@ class StructureTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 change(migration.blue, structures);
                 awaitSameRows(migration);
-                migration.run("cutover", "--yes");
+                migration.switchTo(Side.GREEN);
                 change(
                         migration.green,
                         structures.stream().filter(one -> !one.blueOnly()).toList());
                 awaitSameRows(migration);
-                migration.run("rollback", "--yes");
+                migration.switchTo(Side.BLUE);
                 change(migration.blue, structures);
                 awaitSameRows(migration);
                 try (Connection connection = migration.green.connect()) {

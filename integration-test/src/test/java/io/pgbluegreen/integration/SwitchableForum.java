@@ -21,7 +21,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -179,8 +178,7 @@ final class SwitchableForum implements AutoCloseable {
     /** The same for any migration. Those of a process that was killed say for ever that they are running. */
     static JavaProgram daemons(TestMigration migration) {
         JavaProgram daemons = Bluegreen.start(migration.folder, "run");
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> running(migration.blue, daemons) && running(migration.green, daemons));
+        await().until(() -> running(migration.blue, daemons) && running(migration.green, daemons));
         return daemons;
     }
 
@@ -218,6 +216,19 @@ final class SwitchableForum implements AutoCloseable {
         assertThat(writes.path("sound").asBoolean()).as(said).isTrue();
         assertThat(writes.path("openOperation").isNull()).as(said).isTrue();
         return active;
+    }
+
+    /** Lets this side take writes by {@code cutover} or {@code rollback}; returns what the command has said. */
+    String switchTo(Side side) throws IOException {
+        String story = migration.switchTo(side);
+        requireOnly(side, story);
+        return story;
+    }
+
+    /** Waits until clients have got so many more commits acknowledged. */
+    static void awaitCommits(ForumWorkload clients, int more) {
+        long goal = clients.statistics().committed() + more;
+        await().until(() -> clients.statistics().committed() >= goal);
     }
 
     /** What {@code status --json} prints. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.postgres.ServerVersion;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.testkit.comparison.TableComparison;
@@ -103,6 +104,23 @@ final class TestMigration implements AutoCloseable {
         result(arguments);
     }
 
+    /**
+     * Lets this side take writes by {@code cutover} or {@code rollback}, once all four daemons run: one that has just lost
+     * a deadlock says otherwise for a moment. Returns what the command has said.
+     */
+    String switchTo(Side side) {
+        await().until(() -> working(blue) && working(green));
+        JavaProgram.Result result = result(side == Side.GREEN ? "cutover" : "rollback", "--yes");
+        return result.output() + result.errors();
+    }
+
+    private static boolean working(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return one(connection, "SELECT count(*) FROM bluegreen.daemon WHERE actual = 'running'")
+                    .equals("2");
+        }
+    }
+
     /** What a command said that must succeed. */
     JavaProgram.Result result(String... arguments) {
         JavaProgram.Result result = Bluegreen.runHere(folder, arguments);
@@ -137,6 +155,11 @@ final class TestMigration implements AutoCloseable {
     }
 
     /** Waits until green holds all that blue had committed when this was called. */
+    void awaitCaughtUp() throws SQLException {
+        awaitCaughtUp(Duration.ofMinutes(10));
+    }
+
+    /** The same where it takes longer. */
     void awaitCaughtUp(Duration atMost) throws SQLException {
         Lsn written = written();
         try (Connection connection = green.connect()) {
@@ -214,18 +237,22 @@ final class TestMigration implements AutoCloseable {
     /** Waits until something holds; if it never does, tells what {@code status} says. */
     void awaitAsserted(ThrowingRunnable asserted) {
         try {
-            await().atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(300))
-                    .untilAsserted(asserted);
+            await().pollInterval(Duration.ofMillis(300)).untilAsserted(asserted);
         } catch (ConditionTimeoutException e) {
             String status = Bluegreen.runHere(folder, "status").output();
             throw new AssertionError(e.getMessage() + System.lineSeparator() + status, e);
         }
     }
 
+    /** Waits until {@code status} prints all of these. */
+    void awaitStatus(String... said) {
+        awaitAsserted(
+                () -> assertThat(Bluegreen.runHere(folder, "status").output()).contains(said));
+    }
+
     /** Waits until blue's heartbeats have come so far. */
     void awaitBeat(long number) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> beat() >= number);
+        await().until(() -> beat() >= number);
     }
 
     /** Blue's last heartbeat; 0 before the first. */

@@ -1,12 +1,10 @@
 package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.forum.ForumWorkload;
 import io.pgbluegreen.testkit.process.JavaProgram;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +43,12 @@ class VersionPairsTest {
         System.out.println(majors + ": pairs.seed=" + SEED);
         try (SwitchableForum forum = SwitchableForum.open("pair_" + majors.label(), SharedPulsar.get(), majors);
                 JavaProgram daemons = forum.daemons();
-                ForumWorkload clients = forum.clients(SEED, 100)) {
-            awaitCommits(clients);
-            switchTo(Side.GREEN, "cutover", forum);
-            awaitCommits(clients);
-            switchTo(Side.BLUE, "rollback", forum);
-            awaitCommits(clients);
+                ForumWorkload clients = forum.clients(SEED, 50)) {
+            SwitchableForum.awaitCommits(clients, 100);
+            forum.switchTo(Side.GREEN);
+            SwitchableForum.awaitCommits(clients, 100);
+            forum.switchTo(Side.BLUE);
+            SwitchableForum.awaitCommits(clients, 100);
             clients.stop();
             assertThat(clients.statistics().failedStatements())
                     .as(clients.statistics().lastFailure())
@@ -61,17 +59,5 @@ class VersionPairsTest {
             SwitchableForum.assertNothingLost(forum.migration.green, clients);
             assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
         }
-    }
-
-    private static void switchTo(Side side, String command, SwitchableForum forum) throws Exception {
-        JavaProgram.Result result = Bluegreen.runHere(forum.migration.folder, command, "--yes");
-        String story = result.output() + result.errors();
-        assertThat(result.exitCode()).as(story).isZero();
-        forum.requireOnly(side, story);
-    }
-
-    private static void awaitCommits(ForumWorkload clients) {
-        long before = clients.statistics().committed();
-        await().atMost(Duration.ofMinutes(1)).until(() -> clients.statistics().committed() >= before + 100);
     }
 }

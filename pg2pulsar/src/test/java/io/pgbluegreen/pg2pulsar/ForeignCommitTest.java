@@ -68,7 +68,7 @@ class ForeignCommitTest {
                 assertThat(alarm.changes()).isEqualTo(changes);
             });
             assertThat(publisher.status().foreignTransactions()).isEqualTo(1);
-            assertThat(publisher.status().dropped()).as("applied ones").isGreaterThanOrEqualTo(2);
+            await("applied ones").until(() -> publisher.status().dropped() >= 2);
         }
     }
 
@@ -174,8 +174,9 @@ class ForeignCommitTest {
         try (PublishedDatabase green = database(Side.GREEN, test, "11")) {
             green.server.execute("BEGIN; INSERT INTO items SELECT i, repeat('x', 200) FROM generate_series(1, " + rows
                     + ") i; INSERT INTO others VALUES (1); COMMIT");
-            try (RunningPublisher publisher = new RunningPublisher(green.publisher())) {
-                await().atMost(Duration.ofSeconds(60))
+            try (RunningPublisher publisher = new RunningPublisher(green.publisherOfSingleFrames())) {
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
                         .until(() -> publisher.status().seq() >= 5);
             }
             assertThat(alarms(green).isEmpty()).as("stopped before its end").isTrue();
@@ -254,9 +255,7 @@ class ForeignCommitTest {
     }
 
     private static void awaitPublished(PublishedDatabase database, int changes) {
-        await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> published(database) >= changes);
+        await().pollInterval(Duration.ofMillis(100)).until(() -> published(database) >= changes);
     }
 
     private static long published(PublishedDatabase database) throws Exception {

@@ -1,5 +1,7 @@
 package io.pgbluegreen.pg2pulsar;
 
+import static org.awaitility.Awaitility.await;
+
 import io.pgbluegreen.changeevent.Frame;
 import io.pgbluegreen.changeevent.FrameDecoder;
 import io.pgbluegreen.changeevent.FrameReader;
@@ -107,6 +109,35 @@ final class PublishedDatabase implements AutoCloseable {
 
     Publisher publisher() {
         return new Publisher(settings(), sessions, pulsar, Clock.systemUTC());
+    }
+
+    /** One that waits for each frame to be safe in the topic before it sends the next: slow enough to be stopped. */
+    Publisher publisherOfSingleFrames() {
+        PublisherSettings usual = settings();
+        return new Publisher(
+                new PublisherSettings(
+                        usual.side(),
+                        usual.slot(),
+                        usual.publication(),
+                        usual.topic(),
+                        usual.frameBytes(),
+                        usual.frameBytes(),
+                        usual.frameBytes(),
+                        usual.compression(),
+                        usual.frameAge(),
+                        usual.heartbeatInterval()),
+                sessions,
+                pulsar,
+                Clock.systemUTC());
+    }
+
+    /** Waits until nobody streams from the slot any more: a walsender may outlive its client for a moment. */
+    void awaitNobodyStreams() {
+        await().until(() -> {
+            try (Connection connection = sessions.open("test")) {
+                return !Slots.find(connection, SLOT).orElseThrow().active();
+            }
+        });
     }
 
     /** All frames that the topic holds now, in order; a gap or a corrupt frame fails. */

@@ -63,8 +63,9 @@ class PublisherTest {
     void a_publisher_stopped_in_a_large_transaction_goes_on_inside_it(String major, TestInfo test) throws Exception {
         try (PublishedDatabase blue = database(test, major)) {
             blue.server.execute("INSERT INTO items SELECT i, repeat('x', 200) FROM generate_series(1, 100000) i");
-            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
-                await().atMost(Duration.ofSeconds(60))
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisherOfSingleFrames())) {
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
                         .until(() -> publisher.status().seq() >= 5);
             }
             long seqWhenStopped = lastFrame(blue).seq();
@@ -72,6 +73,7 @@ class PublisherTest {
                     .as("stopped inside the transaction")
                     .isFalse();
 
+            blue.awaitNobodyStreams();
             try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
                 awaitChanges(blue, 100_000);
                 assertThat(publisher.status().epoch()).isEqualTo(2);
@@ -131,7 +133,7 @@ class PublisherTest {
                 topicOf(test) + "-" + major,
                 ITEMS)) {
             try (Connection connection = blue.sessions.open("test")) {
-                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                await().until(() -> {
                     blue.server.execute("SELECT pg_switch_wal()");
                     blue.server.execute("CREATE TABLE IF NOT EXISTS filler (a int)", "INSERT INTO filler VALUES (1)");
                     blue.server.execute("CHECKPOINT");
@@ -169,9 +171,8 @@ class PublisherTest {
 
     private static void awaitNotedFrame(PublishedDatabase blue) throws SQLException {
         try (Connection connection = blue.sessions.open("test")) {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() ->
-                            Sql.one(connection, "SELECT max(seq) FROM bluegreen.publisher", row -> row.getLong(1)) > 0);
+            await().until(() ->
+                    Sql.one(connection, "SELECT max(seq) FROM bluegreen.publisher", row -> row.getLong(1)) > 0);
         }
     }
 
@@ -312,7 +313,7 @@ class PublisherTest {
             awaitChanges(blue, 1);
             Change.Insert insert = (Change.Insert) itemChanges(blue).get(0);
             assertThat(insert.after().valueBytes()).isEqualTo(640_000L * 32 + 1);
-            assertThat(publisher.status().bytes()).isGreaterThan(20_000_000);
+            await().until(() -> publisher.status().bytes() > 20_000_000);
         }
     }
 
@@ -334,8 +335,7 @@ class PublisherTest {
     }
 
     private static void awaitChanges(PublishedDatabase database, int count) {
-        await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(200))
+        await().pollInterval(Duration.ofMillis(200))
                 .until(() -> itemChanges(database).size() >= count);
     }
 

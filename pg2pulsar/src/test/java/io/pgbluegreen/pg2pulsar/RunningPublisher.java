@@ -21,10 +21,10 @@ final class RunningPublisher implements AutoCloseable {
         return publisher.status();
     }
 
-    /** What ended the publisher; fails when it still runs after 30 s or ended well. */
+    /** What ended the publisher; fails when it still runs after 3 min or ended well. */
     Throwable failure() throws Exception {
         try {
-            running.get(30, TimeUnit.SECONDS);
+            running.get(3, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
             return Objects.requireNonNull(e.getCause());
         }
@@ -35,11 +35,11 @@ final class RunningPublisher implements AutoCloseable {
     public void close() throws Exception {
         publisher.close();
         try {
-            running.get(60, TimeUnit.SECONDS);
+            running.get(3, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
             // The test has seen it, or did not care.
         } catch (TimeoutException e) {
-            throw new AssertionError("the publisher did not stop within 20 s", e);
+            throw new AssertionError("the publisher did not stop within 3 min", e);
         }
     }
 }

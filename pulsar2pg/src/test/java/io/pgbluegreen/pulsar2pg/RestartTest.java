@@ -62,7 +62,8 @@ class RestartTest {
             topic.send();
             try (RunningApplier applier = RunningApplier.start(target, topic)) {
                 applier.awaitSeq(1);
-                assertThat(applier.applier().counters().transactions()).isEqualTo(1);
+                await().untilAsserted(() ->
+                        assertThat(applier.applier().counters().transactions()).isEqualTo(1));
             }
         }
         assertThat(target.rows("SELECT * FROM t")).hasSize(2);
@@ -160,7 +161,7 @@ class RestartTest {
                 topic.commit(T.insert(Integer.toString(sent), "v"));
             }
             standby.awaitSeq(400);
-            assertThat(standby.applier().counters().frames()).isGreaterThanOrEqualTo(200);
+            await().until(() -> standby.applier().counters().frames() >= 200);
         }
         assertThat(target.one("SELECT count(*) FROM t")).isEqualTo("400");
         assertThat(target.one("SELECT transactions FROM bluegreen.applied")).isEqualTo("400");

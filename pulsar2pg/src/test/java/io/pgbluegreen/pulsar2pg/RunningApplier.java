@@ -6,6 +6,7 @@ import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 /** An applier on a thread of its own. */
 public final class RunningApplier implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final TestTarget target;
     private final Applier applier;
@@ -79,7 +80,7 @@ public final class RunningApplier implements AutoCloseable {
 
     /** Waits until the frame is applied; fails at once when the applier ends before. */
     public RunningApplier awaitSeq(long seq) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+        await().pollInterval(Duration.ofMillis(20)).until(() -> {
             if (ended.isCompletedExceptionally()) {
                 ended.join();
             }
@@ -89,8 +90,20 @@ public final class RunningApplier implements AutoCloseable {
     }
 
     public RunningApplier awaitState(Class<? extends ApplierState> state) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> state.isInstance(applier.state()));
+        await().pollInterval(Duration.ofMillis(20)).until(() -> state.isInstance(applier.state()));
         return this;
+    }
+
+    /** Waits until the applier has waited for something; it may have gone on since. */
+    public ApplierState.Waiting awaitWaiting() {
+        return await().pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> states.stream()
+                                .filter(ApplierState.Waiting.class::isInstance)
+                                .map(ApplierState.Waiting.class::cast)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** Waits until the applier has ended with a problem. */

@@ -39,9 +39,7 @@ class WaitingTest {
             for (int i = 0; i < 600; i++) {
                 topic.commit(T.insert(Integer.toString(i), "y".repeat(1900) + i + "z".repeat(1900)));
             }
-            applier.awaitState(ApplierState.Waiting.class);
-            ApplierState.Waiting waiting =
-                    (ApplierState.Waiting) applier.applier().state();
+            ApplierState.Waiting waiting = applier.awaitWaiting();
             assertThat(waiting.reason()).contains("SQLSTATE 53100");
             assertThat(waiting.remedy()).contains("disk space");
             target.execute("DROP TABLE ballast", "CHECKPOINT");
@@ -60,8 +58,7 @@ class WaitingTest {
             try (TestTopic topic = TestTopic.create();
                     RunningApplier applier = RunningApplier.start(target, topic)) {
                 topic.commit(T.insert("1", "v"));
-                applier.awaitState(ApplierState.Waiting.class);
-                assertThat(((ApplierState.Waiting) applier.applier().state()).reason())
+                assertThat(applier.awaitWaiting().reason())
                         .contains("green (127.0.0.1:" + server.port() + ") cannot be reached");
                 server.start();
                 applier.awaitSeq(1);
@@ -86,7 +83,7 @@ class WaitingTest {
                         .equals("1"));
                 String victim = target.one("SELECT pid FROM pg_locks WHERE NOT granted");
                 locker.createStatement().execute("SELECT pg_terminate_backend(" + victim + ")");
-                applier.awaitState(ApplierState.Waiting.class);
+                applier.awaitWaiting();
                 locker.rollback();
             }
             applier.awaitSeq(1);

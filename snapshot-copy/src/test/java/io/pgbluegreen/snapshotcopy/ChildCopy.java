@@ -45,8 +45,11 @@ public final class ChildCopy {
         FirstLoad.run(settings, event -> {
             if (event instanceof FirstLoadEvent.TableCopied done) {
                 System.out.println(COPIED + done.table());
-                if (copied.incrementAndGet() == hold) {
+                int count = copied.incrementAndGet();
+                if (count == hold) {
                     System.out.println(HOLDING);
+                }
+                if (hold > 0 && count >= hold) {
                     standStill();
                 }
             }

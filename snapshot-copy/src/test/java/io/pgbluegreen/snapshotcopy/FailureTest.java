@@ -67,10 +67,10 @@ class FailureTest {
         return scene.settings().withRangeBytes(FirstLoadSettings.DEFAULT_RANGE_BYTES);
     }
 
-    /** Makes green stop in the middle of large until the lock is let go. */
+    /** Makes green stop in large until the lock is let go, while blue has more to send than the network holds. */
     private Connection holdInTheMiddle() throws SQLException {
         scene.onGreen(
-                "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 100000 THEN"
+                "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 10000 THEN"
                         + " PERFORM pg_advisory_xact_lock_shared(42); END IF; RETURN NEW; END $$",
                 "CREATE TRIGGER hold BEFORE INSERT ON large FOR EACH ROW EXECUTE FUNCTION hold()",
                 "ALTER TABLE large ENABLE ALWAYS TRIGGER hold");
@@ -100,7 +100,7 @@ class FailureTest {
             Awaitility.await().until(() -> !recorder.all(FirstLoadEvent.RangeRetried.class)
                     .isEmpty());
             Sql.run(holder, "SELECT pg_advisory_unlock(42)");
-            assertThat(copy.get(1, TimeUnit.MINUTES).rows()).isEqualTo(200_100);
+            assertThat(copy.get(3, TimeUnit.MINUTES).rows()).isEqualTo(200_100);
         }
         assertThat(scene.compare().differences()).isEmpty();
         assertThat(scene.load("public.large").rows()).isEqualTo(200_000);
@@ -113,7 +113,7 @@ class FailureTest {
             scene.onBlue("UPDATE large SET body = 'after the snapshot' WHERE id = 1");
             scene.onBlue("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + COPYING);
             Sql.run(holder, "SELECT pg_advisory_unlock(42)");
-            assertThat(copy.get(1, TimeUnit.MINUTES).rows()).isEqualTo(200_100);
+            assertThat(copy.get(3, TimeUnit.MINUTES).rows()).isEqualTo(200_100);
         }
         assertThat(recorder.all(FirstLoadEvent.RangeRetried.class)).isNotEmpty();
         assertThat(scene.askGreen("SELECT count(*) || ' ' || count(DISTINCT id) FROM large"))
@@ -127,7 +127,7 @@ class FailureTest {
             CompletableFuture<FirstLoadResult> copy = startAndAwaitTheMiddle();
             Awaitility.await().until(() -> scene.load("public.small").state() == State.COPIED);
             blue.kill();
-            assertThatThrownBy(() -> copy.get(1, TimeUnit.MINUTES))
+            assertThatThrownBy(() -> copy.get(3, TimeUnit.MINUTES))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOfSatisfying(Problem.class, problem -> {
@@ -223,7 +223,7 @@ class FailureTest {
                     .asString()
                     .contains("process " + pid + ", role postgres");
             writer.commit();
-            copy.get(1, TimeUnit.MINUTES);
+            copy.get(3, TimeUnit.MINUTES);
         }
         assertThat(scene.askGreen("SELECT count(*) FROM small WHERE id = 4711")).isEqualTo("1");
         assertThat(scene.load(TableId.parse("public.small").toString()).rows()).isEqualTo(101);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ResumeTest {
 
     private static final List<String> TABLES =
-            IntStream.rangeClosed(1, 8).mapToObj(i -> "t" + i).toList();
+            IntStream.rangeClosed(1, 12).mapToObj(i -> "t" + i).toList();
 
     /**
      * The copy is killed again and again while clients write to blue, then left to finish. Each table must be what it
@@ -44,7 +44,7 @@ class ResumeTest {
             }
             History.begin(control, "history");
             for (int i = 0; i < TABLES.size(); i++) {
-                scene.onBlue("INSERT INTO " + TABLES.get(i) + " SELECT i, 0 FROM generate_series(1, " + (i + 1) * 8000
+                scene.onBlue("INSERT INTO " + TABLES.get(i) + " SELECT i, 0 FROM generate_series(1, " + (i + 1) * 4000
                         + ") i");
             }
             Map<TableId, Lsn> complete = new HashMap<>();

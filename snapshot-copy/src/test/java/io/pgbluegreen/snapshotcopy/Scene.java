@@ -54,7 +54,11 @@ final class Scene implements AutoCloseable {
 
     /** A server whose data need not outlive a crash of the machine. */
     static PostgresServer server(String major) {
-        return PostgresServer.builder(major).fsync(false).start();
+        return PostgresServer.builder(major)
+                .fsync(false)
+                // A transaction of its own would be waited for like any other.
+                .setting("autovacuum", "off")
+                .start();
     }
 
     String slot() {

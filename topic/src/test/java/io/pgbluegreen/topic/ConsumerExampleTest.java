@@ -36,18 +36,19 @@ class ConsumerExampleTest {
             frames.fragments(2, 2, 0, 3, 3);
             frames.fragments(2, 3, 0, 1, 3);
         }
-        assertThat(consume(superuser().client(), topic.toString())).hasSize(21);
+        assertThat(consume(superuser().client(), topic.toString(), 21)).hasSize(21);
 
         try (Frames frames = new Frames(superuser().client(), topic)) {
             frames.fragments(2, 3, 1, 3, 3);
             frames.whole(2, 3);
             frames.whole(2, 4);
         }
-        assertThat(consume(superuser().client(), topic.toString())).hasSize(21);
-        assertThat(consume(superuser().client(), topic.toString())).isEmpty();
+        assertThat(consume(superuser().client(), topic.toString(), 21)).hasSize(21);
+        assertThat(consume(superuser().client(), topic.toString(), 0)).isEmpty();
     }
 
-    private static List<Change> consume(PulsarClient client, String topic) throws Exception {
+    /** Waits long for those that must come, and a moment for more. */
+    private static List<Change> consume(PulsarClient client, String topic, int expected) throws Exception {
         List<Change> warehouse = new ArrayList<>();
         FrameReader reader = FrameReader.fromAny(topic);
         FrameDecoder decoder = new FrameDecoder();
@@ -58,7 +59,7 @@ class ConsumerExampleTest {
                 .subscriptionInitialPosition(SubscriptionInitialPosition.Earliest)
                 .subscribe()) {
             Message<byte[]> message;
-            while ((message = consumer.receive(3, TimeUnit.SECONDS)) != null) {
+            while ((message = consumer.receive(warehouse.size() < expected ? 120 : 3, TimeUnit.SECONDS)) != null) {
                 String id = message.getMessageId().toString();
                 Optional<FrameReader.Complete> complete = reader.accept(message.getProperties(), message.getData(), id);
                 if (complete.isEmpty()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.testkit.PulsarServer;
+import io.pgbluegreen.testkit.process.FreePort;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.pulsar.client.admin.Namespaces;
@@ -38,8 +39,8 @@ class OtherBrokerTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         certificate = SelfSigned.of("dns:localhost", folder);
-        int brokerPort = SelfSigned.freePort();
-        int webPort = SelfSigned.freePort();
+        int brokerPort = FreePort.find();
+        int webPort = FreePort.find();
         serviceUrl = "pulsar+ssl://localhost:" + brokerPort;
         adminUrl = "https://localhost:" + webPort;
         server = PulsarServer.builder()

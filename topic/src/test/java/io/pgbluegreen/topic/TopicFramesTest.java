@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicFramesTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final TopicName topic = newTopic();
     private final Frames written = write();

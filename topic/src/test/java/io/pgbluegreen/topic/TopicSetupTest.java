@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.pulsar.client.admin.PulsarAdmin;
@@ -84,7 +83,7 @@ class TopicSetupTest {
         send(topic);
         // A new ledger begins when the topic is loaded again; without retention the old one may then go.
         admin.topics().unload(topic.toString());
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             admin.topics().trimTopic(topic.toString());
             return admin.topics().getInternalStats(topic.toString()).numberOfEntries == 0;
         });

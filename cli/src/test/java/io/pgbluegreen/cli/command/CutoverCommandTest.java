@@ -13,14 +13,11 @@ import io.pgbluegreen.postgres.sql.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** There and back again with the commands that a person types. */
 class CutoverCommandTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder = Path.of("");
@@ -48,11 +45,10 @@ class CutoverCommandTest {
         try (BackgroundCommand run = migration.start("run")) {
             assertThat(migration.run("copy").exitCode()).isZero();
             assertThat(migration.run("copy", "--follower", "third").err()).isEmpty();
-            await().atMost(PATIENCE).until(() -> migration.run("status").exitCode() == 0);
-            await().atMost(PATIENCE).until(() -> countOnThird(migration) == 100);
+            await().until(() -> migration.run("status").exitCode() == 0);
+            await().until(() -> countOnThird(migration) == 100);
 
             CommandLineRun dry = await("all four daemons run")
-                    .atMost(PATIENCE)
                     .until(() -> migration.run("cutover", "--dry-run"), ready -> ready.exitCode() == 0);
             assertThat(dry.err()).isEmpty();
             assertThat(dry.out()).contains("predicted write pause: ").contains("final-marker");
@@ -82,7 +78,7 @@ class CutoverCommandTest {
             CommandLineRun copy = migration.run("copy", "--table", "public.t");
             assertThat(copy.exitCode()).isEqualTo(1);
             assertThat(copy.err()).contains("green takes writes").contains("bluegreen rollback");
-            await().atMost(PATIENCE).until(() -> countOnThird(migration) == 101);
+            await().until(() -> countOnThird(migration) == 101);
             assertThat(migration.run("status").out()).contains("follower third follows green: ");
             assertThat(migration.run("setup").out()).contains("fence, since blue takes no writes");
             assertThat(migration.run("consumers").out())
@@ -97,8 +93,8 @@ class CutoverCommandTest {
             assertThat(migration.askBlue("SELECT note FROM t WHERE id = 101")).isEqualTo("from green");
             assertThat(migration.askBlue("INSERT INTO t (note) VALUES ('from blue') RETURNING id"))
                     .isEqualTo("102");
-            await().atMost(PATIENCE).until(() -> migration.run("status").exitCode() == 0);
-            await().atMost(PATIENCE).until(() -> countOnThird(migration) == 102);
+            await().until(() -> migration.run("status").exitCode() == 0);
+            await().until(() -> countOnThird(migration) == 102);
             assertThat(migration.run("finish", "--yes", "--delete-topics").exitCode())
                     .isZero();
         }

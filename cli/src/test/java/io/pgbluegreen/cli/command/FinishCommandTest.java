@@ -15,7 +15,6 @@ import io.pgbluegreen.testkit.process.FreePort;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,7 @@ class FinishCommandTest {
         assertThat(migration.run("setup").exitCode()).isZero();
         try (BackgroundCommand run = migration.start("run")) {
             assertThat(migration.run("copy").exitCode()).isZero();
-            await().atMost(Duration.ofSeconds(60)).until(() -> migration
+            await().until(() -> migration
                     .askGreen("SELECT count(*) FROM bluegreen.daemon WHERE actual = 'running'")
                     .equals("2"));
             CommandLineRun trial = migration.run("finish", "--dry-run");

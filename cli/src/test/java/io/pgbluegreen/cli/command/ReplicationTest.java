@@ -10,14 +10,11 @@ import io.pgbluegreen.cli.server.CommandLineRun;
 import io.pgbluegreen.cli.server.TestMigration;
 import io.pgbluegreen.testkit.process.FreePort;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands in the order in which a person uses them, on real servers. */
 class ReplicationTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder = Path.of("");
@@ -43,15 +40,14 @@ class ReplicationTest {
                     .contains("publication bluegreen_" + migration.name() + "_green of 1 tables")
                     .contains("replication slot bluegreen_" + migration.name() + "_green from");
             migration.onBlue("UPDATE users SET name = 'after the copy' WHERE id = 2", "DELETE FROM users WHERE id = 3");
-            await().atMost(PATIENCE).until(() -> migration
+            await().until(() -> migration
                     .askGreen("SELECT string_agg(name, ',' ORDER BY id) FROM users WHERE id <= 3")
                     .equals("before the copy,after the copy"));
             migration.onGreen("INSERT INTO users VALUES (5000, 'from green')");
-            await().atMost(PATIENCE).until(() -> migration
-                    .askBlue("SELECT name FROM users WHERE id = 5000")
-                    .equals("from green"));
+            await().until(() ->
+                    migration.askBlue("SELECT name FROM users WHERE id = 5000").equals("from green"));
             theWriteToTheSideThatTakesNoneIsAnAlarmUntilSomebodyHasLookedAtIt(migration);
-            await().atMost(PATIENCE).until(() -> isHealthy(migration.run("status", "--json")));
+            await().until(() -> isHealthy(migration.run("status", "--json")));
 
             assertThat(migration.run("status").out())
                     .contains("writes: blue takes writes")
@@ -77,7 +73,7 @@ class ReplicationTest {
         migration.onGreen("ALTER TABLE users DROP COLUMN name");
         try (BackgroundCommand run = migration.start("run")) {
             migration.onBlue("INSERT INTO users VALUES (1, 'Ana')");
-            await().atMost(PATIENCE).until(() -> migration
+            await().until(() -> migration
                     .askGreen("SELECT actual FROM bluegreen.daemon WHERE name = 'pulsar2pg-green'")
                     .equals("failed"));
 
@@ -89,9 +85,8 @@ class ReplicationTest {
                     .contains("name")
                     .contains("  → ");
             migration.onGreen("INSERT INTO users VALUES (2)");
-            await().atMost(PATIENCE).until(() -> migration
-                    .askBlue("SELECT count(*) FROM users WHERE id = 2")
-                    .equals("1"));
+            await().until(() ->
+                    migration.askBlue("SELECT count(*) FROM users WHERE id = 2").equals("1"));
             assertThat(run.stop()).isEqualTo(4);
             assertThat(run.err()).contains("error: ").contains("users");
         }

@@ -12,6 +12,7 @@ import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.session.Secret;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.testkit.PostgresServer;
@@ -26,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -96,12 +98,13 @@ class SupervisorTest {
 
     @Test
     void with_patience_it_tries_again_and_its_row_forgets_the_trouble_once_it_works() throws Exception {
-        CompletableFuture<String> outcome =
-                start(supervisor(Patience.WAITS, FakeWorker.failing(away), FakeWorker.working()));
+        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> FakeWorker.failing(away));
+        CompletableFuture<String> outcome = start(supervisor(Patience.WAITS, worker));
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("retrying");
             assertThat(row().state().lastError()).contains("the server is away");
         });
+        worker.set(FakeWorker::working);
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("running");
             assertThat(row().state().lastError()).isEmpty();
@@ -115,11 +118,14 @@ class SupervisorTest {
     @Test
     void a_worker_that_has_worked_is_started_again_after_a_server_went_away() throws Exception {
         FakeWorker first = FakeWorker.working();
-        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, first, FakeWorker.working()));
+        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> first);
+        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, worker));
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
+        worker.set(() -> FakeWorker.failing(away));
         first.fail(away);
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("retrying"));
+        worker.set(FakeWorker::working);
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
         running.stop();
@@ -145,19 +151,15 @@ class SupervisorTest {
 
     @Test
     void it_waits_until_its_worker_can_be_started() throws Exception {
-        Queue<Optional<String>> missing =
-                new ArrayDeque<>(List.of(Optional.of("for the tide"), Optional.of("for the tide")));
+        AtomicReference<Optional<String>> missing = new AtomicReference<>(Optional.of("for the tide"));
         FakeWorker worker = FakeWorker.working();
-        CompletableFuture<String> outcome = start(new Supervisor(
-                name,
-                sessions,
-                () -> missing.isEmpty() ? Optional.empty() : missing.remove(),
-                Patience.ENDS,
-                () -> worker));
+        CompletableFuture<String> outcome =
+                start(new Supervisor(name, sessions, missing::get, Patience.ENDS, () -> worker));
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("waiting");
             assertThat(row().state().detail()).contains("for the tide");
         });
+        missing.set(Optional.empty());
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
         running.stop();
@@ -168,6 +170,11 @@ class SupervisorTest {
     void a_standby_leaves_the_row_to_the_one_that_works() throws Exception {
         try (Connection connection = sessions.open("test")) {
             DaemonTable.register(connection, name, "another host", 42);
+            // Alive for as long as this takes.
+            Sql.run(
+                    connection,
+                    "UPDATE bluegreen.daemon SET beat_at = clock_timestamp() + interval '1 hour' WHERE name = '" + name
+                            + "'");
         }
         CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, FakeWorker.standingBy()));
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -214,6 +221,11 @@ class SupervisorTest {
         Queue<FakeWorker> queue = new ArrayDeque<>(List.of(workers));
         Supplier<Worker> factory = queue::remove;
         return new Supervisor(name, sessions, Readiness.always(), patience, factory);
+    }
+
+    private Supervisor supervisor(Patience patience, AtomicReference<Supplier<Worker>> worker) {
+        return new Supervisor(
+                name, sessions, Readiness.always(), patience, () -> worker.get().get());
     }
 
     private CompletableFuture<String> start(Supervisor supervisor) {

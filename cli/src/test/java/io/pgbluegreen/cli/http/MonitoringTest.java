@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of daemons that run, on real servers. */
 class MonitoringTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Path DOCUMENT = Path.of("../docs/metrics.md");
     private static final Pattern ROW =
             Pattern.compile("^\\| `(?<name>[a-z0-9_]+)` \\| (?<type>\\w+) \\| (?<labels>[^|]*)\\|.*\\|$");
@@ -42,17 +39,14 @@ class MonitoringTest {
             TestMigration migration = replicated(TestMigration.on(folder, RealServers.blue(), green), port);
             Client client = new Client(port);
             try (BackgroundCommand run = migration.start("run")) {
-                await().atMost(PATIENCE).until(client::isAnswered);
-                await().atMost(PATIENCE)
-                        .until(() -> client.get("/ready").statusCode() == 200
-                                && has(client, "bluegreen_lag_seconds{from=\"green\",to=\"blue\"}"));
+                await().until(client::isAnswered);
+                await().until(() -> client.get("/ready").statusCode() == 200
+                        && has(client, "bluegreen_lag_seconds{from=\"green\",to=\"blue\"}")
+                        && has(client, "bluegreen_round_trip_age_seconds{from=\"blue\",to=\"green\"}"));
                 migration.onBlue("INSERT INTO users SELECT g FROM generate_series(1, 50) g");
-                await().atMost(PATIENCE)
-                        .until(() ->
-                                value(client, "bluegreen_applied_changes_total{daemon=\"pulsar2pg-green\"}") >= 50);
-                await().atMost(PATIENCE)
-                        .until(() ->
-                                value(client, "bluegreen_published_changes_total{daemon=\"pg2pulsar-blue\"}") >= 50);
+                await().until(() -> value(client, "bluegreen_applied_changes_total{daemon=\"pulsar2pg-green\"}") >= 50);
+                await().until(() ->
+                        value(client, "bluegreen_published_changes_total{daemon=\"pg2pulsar-blue\"}") >= 50);
                 String page = client.get("/metrics").body();
                 Scrape metrics = Scrape.of(page);
                 assertThat(metrics.values())
@@ -64,15 +58,14 @@ class MonitoringTest {
                 prometheusAccepts(page);
 
                 green.kill();
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(client.get("/ready").body())
-                                .startsWith("not ready\n")
-                                .containsPattern("\npg2pulsar-green: .* → .*\npulsar2pg-green: .* → "));
+                await().untilAsserted(() -> assertThat(client.get("/ready").body())
+                        .startsWith("not ready\n")
+                        .containsPattern("\npg2pulsar-green: .* → .*\npulsar2pg-green: .* → "));
                 assertThat(client.get("/ready").statusCode()).isEqualTo(503);
-                await().atMost(PATIENCE).until(() -> value(client, "bluegreen_cluster_up{side=\"green\"}") == 0);
+                await().until(() -> value(client, "bluegreen_cluster_up{side=\"green\"}") == 0);
                 assertThat(client.get("/live").statusCode()).isEqualTo(200);
                 green.start();
-                await().atMost(PATIENCE).until(() -> client.get("/ready").statusCode() == 200);
+                await().until(() -> client.get("/ready").statusCode() == 200);
             }
             assertThat(client.isAnswered()).isFalse();
         }
@@ -84,8 +77,8 @@ class MonitoringTest {
         TestMigration migration = replicated(TestMigration.on(folder), port);
         Client client = new Client(port);
         try (BackgroundCommand daemon = migration.start("pg2pulsar", "--side", "blue")) {
-            await().atMost(PATIENCE).until(client::isAnswered);
-            await().atMost(PATIENCE).until(() -> client.get("/ready").statusCode() == 200);
+            await().until(client::isAnswered);
+            await().until(() -> client.get("/ready").statusCode() == 200);
             assertThat(metrics(client).values().keySet())
                     .contains("bluegreen_daemon_up{daemon=\"pg2pulsar-blue\",state=\"running\"}")
                     .allSatisfy(series -> assertThat(series).doesNotContain("lag_seconds", "pulsar2pg", "phase"));

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 /** A command that works until it is stopped, in a thread of its own. */
 public final class BackgroundCommand implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final StringWriter err = new StringWriter();
     private final StopSignal signal = new StopSignal();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A consumer sleeps through operations, is named for each of them, and is handed over for each of them later. */
 class MissedHandoversTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final SubscriptionRoles ROLES =
             new SubscriptionRoles("pulsar2pg_green", "pulsar2pg_blue", Set.of(), Set.of("audit"));
@@ -53,7 +53,7 @@ class MissedHandoversTest {
         return new TopicConsumers(
                 TestServers.pulsar(),
                 topics.names(),
-                new HandoverSettings(ROLES, List.of(hook), Duration.ofSeconds(2)),
+                new HandoverSettings(ROLES, List.of(hook), Duration.ofSeconds(5)),
                 List.of(),
                 HandoverObserver.none());
     }

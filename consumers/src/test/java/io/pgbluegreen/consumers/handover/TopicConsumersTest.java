@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicConsumersTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final SubscriptionRoles ROLES =
             new SubscriptionRoles("pulsar2pg_green", "pulsar2pg_blue", Set.of(), Set.of("audit"));
@@ -59,7 +59,7 @@ class TopicConsumersTest {
         return new TopicConsumers(
                 TestServers.pulsar(),
                 topics.names(),
-                new HandoverSettings(ROLES, List.of(hook), Duration.ofSeconds(2)),
+                new HandoverSettings(ROLES, List.of(hook), Duration.ofSeconds(5)),
                 List.of(),
                 (now, done) -> seen.add(now));
     }
@@ -353,7 +353,7 @@ class TopicConsumersTest {
                         .get(0)
                         .problem())
                 .contains(
-                        "consumers.hook sh did not end within 2000 ms (cutover.hook-timeout) and was killed: waiting");
+                        "consumers.hook sh did not end within 5000 ms (cutover.hook-timeout) and was killed: waiting");
         assertThat(handOver(BLUE, 1, PATIENCE, "/no/such/program")
                         .get(0)
                         .problem()

@@ -48,9 +48,9 @@ class CommandHooksTest {
     void a_hook_that_hangs_is_killed_and_vetoes(@TempDir Path folder) throws Exception {
         Path pid = folder.resolve("pid");
         assertThatThrownBy(() ->
-                        run(hooks(Duration.ofMillis(1500), "echo $$ > " + pid + "; echo locked; sleep 300; echo done")))
+                        run(hooks(Duration.ofSeconds(5), "echo $$ > " + pid + "; echo locked; sleep 300; echo done")))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("did not end in 1500 ms, after it said: locked");
+                .hasMessageContaining("did not end in 5000 ms, after it said: locked");
         assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())))
                 .isEmpty();
     }

@@ -68,13 +68,23 @@ class BadDaysTest {
     }
 
     private static CutoverSettings settings() {
-        return settings(Duration.ofSeconds(5), Map.of());
+        return settings(Duration.ofMinutes(1), Duration.ofSeconds(5), Map.of());
     }
 
-    private static CutoverSettings settings(Duration maxLag, Map<String, List<String>> hooks) {
+    /** Where the write pause is to be over soon, whatever becomes of the cutover. */
+    private static CutoverSettings hasty() {
+        return settings(MAX_WRITE_DOWNTIME, Duration.ofSeconds(5), Map.of());
+    }
+
+    private static CutoverSettings settings(Duration maxLag) {
+        return settings(MAX_WRITE_DOWNTIME, maxLag, Map.of());
+    }
+
+    private static CutoverSettings settings(
+            Duration maxWriteDowntime, Duration maxLag, Map<String, List<String>> hooks) {
         CutoverSettings usual = TwoClusters.defaults();
         return new CutoverSettings(
-                MAX_WRITE_DOWNTIME,
+                maxWriteDowntime,
                 maxLag,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
@@ -94,7 +104,7 @@ class BadDaysTest {
         assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.UNDONE);
         assertThat(report.writePauseMillis().orElseThrow())
                 .as(story.toString())
-                .isLessThanOrEqualTo(MAX_WRITE_DOWNTIME.plusSeconds(3).toMillis());
+                .isLessThanOrEqualTo(MAX_WRITE_DOWNTIME.plusSeconds(10).toMillis());
         return report;
     }
 
@@ -120,7 +130,7 @@ class BadDaysTest {
         await().until(() -> clusters.lag().compareTo(Duration.ofSeconds(1)) > 0);
         Recording story = new Recording();
         OperationReport report =
-                shop.cutover(settings(Duration.ofMillis(300), Map.of()), story).run(Side.BLUE);
+                shop.cutover(settings(Duration.ofMillis(300)), story).run(Side.BLUE);
         assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.REFUSED);
         assertThat(report.problem().orElseThrow()).contains("lag never fell under 300 ms");
         shop.requireOnly(Side.BLUE, story);
@@ -132,7 +142,7 @@ class BadDaysTest {
         clusters.replication(Side.BLUE).setApplierDown(true);
         Recording story = new Recording();
         OperationReport report =
-                shop.cutover(settings(Duration.ofSeconds(2), Map.of()), story).run(Side.BLUE);
+                shop.cutover(settings(Duration.ofSeconds(2)), story).run(Side.BLUE);
         assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.REFUSED);
         assertThat(report.findings())
                 .as(story.toString())
@@ -150,7 +160,7 @@ class BadDaysTest {
     @Test
     void the_way_back_may_take_as_much_longer_as_the_lag_may_be() throws Exception {
         breakWayBack(Duration.ofSeconds(15));
-        Cutover patient = shop.cutover(settings(Duration.ofMinutes(1), Map.of()), new Recording());
+        Cutover patient = shop.cutover(settings(Duration.ofMinutes(1)), new Recording());
         FutureTask<DryRun> checked = new FutureTask<>(() -> patient.dryRun(Side.BLUE));
         new Thread(checked, "dry run").start();
         // Longer than a round would be waited for where no lag is allowed.
@@ -250,7 +260,7 @@ class BadDaysTest {
     @Test
     void clients_that_the_pooler_cannot_hold_are_let_go_on() throws Exception {
         router.begin();
-        OperationReport report = requireUndone(settings(), new Recording());
+        OperationReport report = requireUndone(hasty(), new Recording());
         assertThat(report.problem().orElseThrow()).contains("1 clients stay in a transaction");
         router.end();
         shop.requireOnly(Side.BLUE, report);
@@ -259,7 +269,7 @@ class BadDaysTest {
     @Test
     void a_pooler_that_refuses_to_hold_undoes_the_cutover() throws Exception {
         router.refuseHold(true);
-        OperationReport report = requireUndone(settings(), new Recording());
+        OperationReport report = requireUndone(hasty(), new Recording());
         shop.requireOnly(Side.BLUE, report);
     }
 
@@ -297,7 +307,7 @@ class BadDaysTest {
     void a_topic_that_dies_in_the_drain_undoes_the_cutover_in_time() throws Exception {
         Recording story = Recording.at(
                 Step.FINAL_MARKER, () -> clusters.replication(Side.BLUE).setTopicDown(true));
-        OperationReport report = requireUndone(settings(), story);
+        OperationReport report = requireUndone(hasty(), story);
         assertThat(report.problem().orElseThrow()).contains("allowed write pause of 4 s");
         clusters.replication(Side.BLUE).setTopicDown(false);
         shop.requireOnly(Side.BLUE, story);
@@ -328,7 +338,7 @@ class BadDaysTest {
                 throw new AssertionError(e);
             }
         });
-        OperationReport report = requireUndone(settings(), story);
+        OperationReport report = requireUndone(hasty(), story);
         assertThat(report.problem().orElseThrow())
                 .contains("somebody wrote in spite of the fence")
                 .contains("public.ledger");
@@ -339,7 +349,8 @@ class BadDaysTest {
     @Test
     void a_hook_that_hangs_in_the_write_pause_undoes_the_cutover() throws Exception {
         OperationReport report = requireUndone(
-                settings(Duration.ofSeconds(5), Map.of("before-unfence", List.of("sleep", "100"))), new Recording());
+                settings(MAX_WRITE_DOWNTIME, Duration.ofSeconds(5), Map.of("before-unfence", List.of("sleep", "100"))),
+                new Recording());
         assertThat(report.problem().orElseThrow())
                 .contains("hook before-unfence")
                 .contains("did not end");
@@ -351,7 +362,7 @@ class BadDaysTest {
         for (Step step : List.of(Step.DRAIN, Step.FIRST_MARKER)) {
             Recording story =
                     Recording.at(step, () -> clusters.server(Side.GREEN).kill());
-            OperationReport report = requireUndone(settings(), story);
+            OperationReport report = requireUndone(hasty(), story);
             assertThat(clusters.writable()).as(step + "\n" + story).isEqualTo(Set.of(Side.BLUE));
             OperationStatus status = clusters.status();
             assertThat(status.takesWrites()).isEqualTo(Set.of(Side.BLUE));
@@ -371,7 +382,7 @@ class BadDaysTest {
                 clusters.server(Side.GREEN).kill();
             }
         });
-        OperationReport report = requireUndone(settings(), story);
+        OperationReport report = requireUndone(hasty(), story);
         assertThat(clusters.writable()).as(story.toString()).isEqualTo(Set.of(Side.BLUE));
         assertThat(String.join(" ", report.story())).contains("first marker could not be removed");
         clusters.server(Side.GREEN).start();
@@ -420,7 +431,7 @@ class BadDaysTest {
                     }
                 },
                 state -> {});
-        OperationReport report = shop.cutover(settings(), story).run(Side.BLUE);
+        OperationReport report = shop.cutover(hasty(), story).run(Side.BLUE);
         assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.NEEDS_PERSON);
         assertThat(report.sentence()).contains("Neither side takes writes");
         assertThat(clusters.writable()).isEmpty();
@@ -504,7 +515,7 @@ class BadDaysTest {
             }
         });
         try {
-            OperationReport report = requireUndone(settings(), story);
+            OperationReport report = requireUndone(hasty(), story);
             assertThat(report.problem().orElseThrow()).contains("journal").contains("no space left");
             shop.requireOnly(Side.BLUE, story);
         } finally {

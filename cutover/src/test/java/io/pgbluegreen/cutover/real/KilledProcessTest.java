@@ -67,8 +67,7 @@ class KilledProcessTest {
                 Integer.toString(clusters.server(Side.GREEN).port()),
                 folder.resolve("router").toString(),
                 active.label())) {
-            await().atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(5))
+            await().pollInterval(Duration.ofMillis(5))
                     .until(() -> program.output().contains("running hold") || !program.isRunning());
             assertThat(program.isRunning())
                     .as(program.output() + program.errors())

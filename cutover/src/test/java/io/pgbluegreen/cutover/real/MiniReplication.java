@@ -53,8 +53,8 @@ final class MiniReplication implements AutoCloseable {
     private volatile String lastTrouble = "";
     private volatile boolean closed;
     private volatile boolean topicDown;
-    private volatile boolean applierDown;
-    private volatile boolean heartStopped;
+    private boolean applierDown;
+    private boolean heartStopped;
 
     MiniReplication(Cluster source, Cluster target) {
         this.source = source;
@@ -87,13 +87,16 @@ final class MiniReplication implements AutoCloseable {
         topicDown = down;
     }
 
-    /** The topic goes on, the target stays as it is. */
-    void setApplierDown(boolean down) {
+    /** The topic goes on, the target stays as it is, but for what was applied before this and is not committed yet. */
+    synchronized void setApplierDown(boolean down) {
         applierDown = down;
     }
 
+    /** No beat is under way when this returns. */
     void setHeartStopped(boolean stopped) {
-        heartStopped = stopped;
+        synchronized (heart) {
+            heartStopped = stopped;
+        }
     }
 
     /** What stands in the topic from there on, waiting a moment where there is nothing. */
@@ -167,14 +170,9 @@ final class MiniReplication implements AutoCloseable {
                     pause(writer, decoded);
                 }
                 publish(transaction);
-                while (applierDown && !closed) {
+                while (!closed && !applyUnlessDown(transaction, writer)) {
                     pause(writer, decoded);
                 }
-                if (unwritten.isEmpty()) {
-                    position(transaction.endLsn(), writer);
-                }
-                apply(transaction, writer);
-                unwritten = Optional.of(transaction.endLsn());
             }
         }
     }
@@ -234,6 +232,19 @@ final class MiniReplication implements AutoCloseable {
         }
     }
 
+    private synchronized boolean applyUnlessDown(DecodedTransaction transaction, Connection writer)
+            throws SQLException {
+        if (applierDown) {
+            return false;
+        }
+        if (unwritten.isEmpty()) {
+            position(transaction.endLsn(), writer);
+        }
+        apply(transaction, writer);
+        unwritten = Optional.of(transaction.endLsn());
+        return true;
+    }
+
     private void apply(DecodedTransaction transaction, Connection writer) throws SQLException {
         for (Change change : transaction.changes()) {
             List<String> key = KEYS.get(change.table());
@@ -257,10 +268,12 @@ final class MiniReplication implements AutoCloseable {
                 DaemonTable.register(here, source.publisher(), "test", 1);
                 DaemonTable.register(there, target.applier(), "test", 1);
                 while (!closed) {
-                    if (!heartStopped) {
-                        HeartbeatTable.beat(here, source.side());
-                        DaemonTable.report(here, DaemonState.of(source.publisher(), "running", "", Map.of()));
-                        DaemonTable.report(there, DaemonState.of(target.applier(), "running", "", Map.of()));
+                    synchronized (heart) {
+                        if (!heartStopped) {
+                            HeartbeatTable.beat(here, source.side());
+                            DaemonTable.report(here, DaemonState.of(source.publisher(), "running", "", Map.of()));
+                            DaemonTable.report(there, DaemonState.of(target.applier(), "running", "", Map.of()));
+                        }
                     }
                     rest(100);
                 }

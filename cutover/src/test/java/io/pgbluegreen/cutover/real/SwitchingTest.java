@@ -71,8 +71,7 @@ class SwitchingTest {
                 shop.requireOnly(from.other(), story);
             }
         }
-        assertThat(clusters.ledger(Side.GREEN)).containsAll(clients.acknowledged());
-        assertThat(clusters.ledger(Side.BLUE)).containsAll(clients.acknowledged());
+        shop.requireAllRows(clients.acknowledged());
     }
 
     /** The probe stays with blue here, so from the fence on it fails, as an application without a pooler does. */

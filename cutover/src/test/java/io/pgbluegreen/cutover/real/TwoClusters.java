@@ -73,6 +73,7 @@ final class TwoClusters {
             clusters.prepare(side);
         }
         clusters.startReplication();
+        clusters.awaitReplication();
         return clusters;
     }
 

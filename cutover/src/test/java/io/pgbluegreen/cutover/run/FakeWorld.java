@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Steps that only write down that they were done, and fail, hang or wait where a test wants it. */
 final class FakeWorld {
@@ -31,6 +32,9 @@ final class FakeWorld {
     final Set<Step> stopAt = EnumSet.noneOf(Step.class);
     final Set<Step> refusedByOperator = EnumSet.noneOf(Step.class);
     Duration maxWriteDowntime = Duration.ofSeconds(10);
+    /** Time passes only where a step hangs: how fast the machine is makes no difference. */
+    private final AtomicLong nanos = new AtomicLong();
+
     private Engine engine = engine();
 
     Ending run() {
@@ -59,7 +63,7 @@ final class FakeWorld {
                     }
                 },
                 new EngineLimits(maxWriteDowntime, Step.HOLD),
-                System::nanoTime);
+                nanos::get);
     }
 
     private Recorded record(OperationState state) {
@@ -93,7 +97,8 @@ final class FakeWorld {
             }
             while (hanging.contains(step)) {
                 allowance.require(step + " waited");
-                TimeUnit.MILLISECONDS.sleep(5);
+                nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
+                TimeUnit.MILLISECONDS.sleep(1);
             }
         }
 

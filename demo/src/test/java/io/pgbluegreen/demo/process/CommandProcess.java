@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** A command in a JVM of its own, with a temporary folder of its own, so that a test sees what it leaves behind. */
 final class CommandProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final Process process;
     private final Path folder;
@@ -62,7 +62,7 @@ final class CommandProcess implements AutoCloseable {
 
     /** Waits until the output holds a text. */
     void awaitOutput(String text) {
-        Awaitility.await("'" + text + "' in the output").atMost(PATIENCE).until(() -> {
+        Awaitility.await("'" + text + "' in the output").until(() -> {
             assertThat(process.isAlive() || output().contains(text))
                     .as("the process ended without saying '%s':%n%s", text, output())
                     .isTrue();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DemoTest {
 
     private static final List<String> SHORT =
-            List.of("--seconds", "3", "--clients", "2", "--rate", "100", "--rows", "5000", "--report", "report");
+            List.of("--seconds", "3", "--clients", "2", "--rate", "50", "--rows", "5000", "--report", "report");
 
     @Test
     void the_demo_moves_clients_there_and_back_and_proves_that_nothing_was_lost() throws Exception {

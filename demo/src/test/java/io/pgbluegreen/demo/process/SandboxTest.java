@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,6 @@ class SandboxTest {
 
             try (CommandProcess daemons = CommandProcess.start(Main.class, "run", "-c", configuration.toString())) {
                 Awaitility.await("daemons that are ready for a switch, as a dry run says")
-                        .atMost(Duration.ofMinutes(3))
                         .untilAsserted(() -> succeed("cutover", "--dry-run", "-c", configuration.toString()));
                 String reports = sandbox.folder().resolve("reports").toString();
                 succeed("cutover", "--yes", "-c", configuration.toString(), "--report-dir", reports);

@@ -8,7 +8,6 @@ import io.pgbluegreen.fence.Forum;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +33,7 @@ class AutovacuumTest {
                             + " autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)");
             Sql.run(own, "DELETE FROM app.filled");
             Sql.run(stranger, "SELECT 'I am a client'");
-            await().atMost(Duration.ofMinutes(2)).until(() -> workers(own) == 1);
+            await().until(() -> workers(own) == 1);
             List<ClientSession> found = ClientSessions.strangersOfOwnRole(own);
             assertThat(workers(own)).isEqualTo(1);
             assertThat(found).isNotEmpty().noneMatch(session -> session.query().contains("autovacuum"));

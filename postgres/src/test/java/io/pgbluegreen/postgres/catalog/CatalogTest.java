@@ -81,7 +81,7 @@ class CatalogTest {
             Sql.run(locker, "CREATE TABLE public.t (a int)");
             locker.setAutoCommit(false);
             Sql.run(locker, "LOCK TABLE public.t IN ACCESS EXCLUSIVE MODE");
-            Sql.run(session, "SET statement_timeout TO '10s'");
+            Sql.run(session, "SET statement_timeout TO '1min'");
 
             assertThat(Catalog.tables(session, TableFilter.ALL)).hasSize(1);
             assertThat(session.getAutoCommit()).isTrue();

@@ -142,7 +142,7 @@ class MetadataTablesTest {
 
             assertThat(DaemonTable.setDesired(command, "pg2pulsar-blue", DesiredState.STOPPED))
                     .isTrue();
-            PGNotification[] heard = daemon.unwrap(PGConnection.class).getNotifications(10_000);
+            PGNotification[] heard = daemon.unwrap(PGConnection.class).getNotifications(60_000);
             assertThat(heard).singleElement().returns("pg2pulsar-blue", PGNotification::getParameter);
 
             DaemonState troubled = DaemonState.troubled(

@@ -1,6 +1,7 @@
 package io.pgbluegreen.postgres.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.postgres.Servers;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
@@ -19,6 +20,9 @@ class ServerFactsTest {
         ConnectionSettings settings = Servers.newDatabase(major);
         try (Connection session = Servers.open(settings);
                 Connection walsender = new PostgresSessions(settings).openReplication("test")) {
+            // Those of other tests' sessions go when the server has noticed that they have ended.
+            await().until(() -> Sql.one(
+                    session, "SELECT count(*) FROM pg_replication_slots WHERE temporary", row -> row.getInt(1) == 0));
             ServerFacts before = ServerFacts.read(session);
             Sql.run(session, "SELECT pg_create_physical_replication_slot('facts_slot')");
             Sql.run(session, "CREATE TABLE public.moves_the_write_position (a int)");

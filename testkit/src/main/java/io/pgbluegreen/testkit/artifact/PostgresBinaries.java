@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,12 +78,12 @@ public final class PostgresBinaries {
             }
             Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another process was quicker, which is as good.
-            PathUtils.deleteDirectory(unpacking);
         } catch (IOException e) {
             PathUtils.deleteDirectory(unpacking);
-            throw e;
+            // Where another process was quicker, that is as good.
+            if (!Files.exists(home)) {
+                throw e;
+            }
         }
     }
 

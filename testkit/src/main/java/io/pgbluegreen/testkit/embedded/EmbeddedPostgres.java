@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -167,9 +168,8 @@ public final class EmbeddedPostgres implements PostgresServer {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
             try (Connection connection = connect("postgres")) {
-                if (connection.isValid(1)) {
-                    return;
-                }
+                requireOwn(connection);
+                return;
             } catch (SQLException e) {
                 if (!started.isAlive()) {
                     throw new ServerException(this + " ended while starting, with status " + started.exitValue() + ":\n"
@@ -184,6 +184,17 @@ public final class EmbeddedPostgres implements PostgresServer {
                 }
             }
             sleep(POLL);
+        }
+    }
+
+    /** A port that was free a moment ago may be another server's by now. */
+    private void requireOwn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW data_directory")) {
+            row.next();
+            if (!Path.of(row.getString(1)).equals(dataDirectory)) {
+                throw new SQLException("another server has the port: that of " + row.getString(1));
+            }
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ForumWorkload implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Ledger ledger;
     private final WorkloadCounters counters = new WorkloadCounters();

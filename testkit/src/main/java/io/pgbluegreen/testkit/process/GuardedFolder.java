@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GuardedFolder implements AutoCloseable {
 
-    private static final int CLOSE_TIMEOUT_SECONDS = 30;
+    private static final int CLOSE_TIMEOUT_SECONDS = 120;
     private static final Set<GuardedFolder> OPEN = ConcurrentHashMap.newKeySet();
 
     static {

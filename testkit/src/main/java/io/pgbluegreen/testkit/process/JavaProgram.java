@@ -115,7 +115,7 @@ public final class JavaProgram implements AutoCloseable {
     /** SIGKILL: no handler runs. Returns when the process is gone. */
     public void kill() {
         process.destroyForcibly();
-        await(Duration.ofSeconds(30));
+        await(Duration.ofMinutes(2));
     }
 
     /** SIGSTOP: it stands still and knows nothing of it, as on a machine that swaps or is moved. */
@@ -131,7 +131,7 @@ public final class JavaProgram implements AutoCloseable {
     /** SIGTERM, as a supervisor ends a daemon, and the end of it. */
     public Result terminate() {
         process.destroy();
-        return await(Duration.ofSeconds(30));
+        return await(Duration.ofMinutes(2));
     }
 
     /** Kills the program if it still runs. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Signals to a server process and to those it started. */
 public final class ServerProcess {
 
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
+    private static final Duration KILL_LIMIT = Duration.ofMinutes(2);
 
     private ServerProcess() {}
 

@@ -125,7 +125,7 @@ public final class PgBouncerServer implements AutoCloseable {
      */
     public Connection console() throws SQLException {
         String url = "jdbc:postgresql://" + host() + ":" + port + "/" + CONSOLE_DATABASE
-                + "?preferQueryMode=simple&replication=true&loginTimeout=10&socketTimeout=60";
+                + "?preferQueryMode=simple&replication=true&loginTimeout=60&socketTimeout=60";
         return DriverManager.getConnection(url, consoleUser(), consolePassword());
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A proxy in the foreground as an unprivileged user, and what tells that it answers. */
 final class ProxyProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final String name;
     private final GuardedFolder folder;

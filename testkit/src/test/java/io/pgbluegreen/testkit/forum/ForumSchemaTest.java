@@ -8,7 +8,6 @@ import io.pgbluegreen.testkit.comparison.TableComparison;
 import io.pgbluegreen.testkit.comparison.TableSelection;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,8 +23,7 @@ class ForumSchemaTest {
             assertThat(ForumSchema.seed(connection, 2000)).isGreaterThanOrEqualTo(major.equals("9.6") ? 1700 : 2000);
             try (ForumWorkload workload =
                     ForumWorkload.on(server::connect).clients(3).start()) {
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> workload.statistics().committed() > 500);
+                await().until(() -> workload.statistics().committed() > 500);
                 workload.stop();
                 assertThat(workload.statistics().failedStatements())
                         .as(workload.statistics().lastFailure())

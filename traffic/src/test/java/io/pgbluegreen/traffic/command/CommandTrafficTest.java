@@ -72,9 +72,9 @@ class CommandTrafficTest {
                   echo too late >>calls
                 fi
                 """, true);
-        assertThatThrownBy(() -> traffic.hold(Duration.ofMillis(1500)))
+        assertThatThrownBy(() -> traffic.hold(Duration.ofSeconds(5)))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("did not end within 1500 ms and was killed")
+                .hasMessageContaining("did not end within 5000 ms and was killed")
                 .hasMessageContaining("waiting for the proxy");
         assertThat(folder.resolve("calls")).hasContent("hold\nrelease");
     }

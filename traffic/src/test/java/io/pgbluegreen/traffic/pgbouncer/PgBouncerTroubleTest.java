@@ -41,11 +41,11 @@ class PgBouncerTroubleTest {
             idle.setAutoCommit(false);
             String process = one(idle, "SELECT pg_backend_pid()");
 
-            Problem problem = catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofMillis(500)));
+            Problem problem = catchThrowableOfType(Problem.class, () -> traffic.hold(Duration.ofSeconds(5)));
 
             assertThat(problem.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(problem)
-                    .hasMessageContaining("could not pause forum within 500 ms")
+                    .hasMessageContaining("could not pause forum within 5000 ms")
                     .hasMessageContaining("client 127.0.0.1:")
                     .hasMessageContaining("user app")
                     .hasMessageContaining("server process " + process);
