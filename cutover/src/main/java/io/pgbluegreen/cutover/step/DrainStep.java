@@ -41,10 +41,10 @@ final class DrainStep implements StepWork {
         SequenceFixer fixer = new SequenceFixer(operation.settings().tables());
         Future<SequenceReading> ofFrom =
                 operation.beside(() -> read(from, Use.WORK, operation.sequencesOfFrom(), fixer, allowance));
-        Future<SequenceReading> ofTo =
-                operation.beside(() -> read(to, Use.SECOND, operation.sequencesOfTo(), fixer, allowance));
         awaitMarker(allowance);
-        operation.sequencesRead(Operation.join(ofFrom), Operation.join(ofTo));
+        // Not before: what was applied may have set them back, as TRUNCATE … RESTART IDENTITY does.
+        SequenceReading ofTo = read(to, Use.SECOND, operation.sequencesOfTo(), fixer, allowance);
+        operation.sequencesRead(Operation.join(ofFrom), ofTo);
         LateLargeObjects.refuse(operation, allowance);
         from.session()
                 .work(
