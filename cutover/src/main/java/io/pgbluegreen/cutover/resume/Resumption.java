@@ -76,13 +76,18 @@ public final class Resumption {
                             + entry.state() + ")",
                     "Bring " + entry.from() + " back, then run the command again: it undoes the operation.");
         }
-        if (to.isEmpty() && entry.state().phase() == Phase.RUNNING && mayHaveGoneOnWithoutFrom(entry.state())) {
+        // Where from is open, a person has decided.
+        if (to.isEmpty()
+                && from.get().fence() != Level.OPEN
+                && entry.state().phase() == Phase.RUNNING
+                && mayHaveGoneOnWithoutFrom(entry.state())) {
             return ask(
                     entry,
                     entry.to() + " cannot be reached, and only it can tell whether it was opened after the last state"
                             + " that " + entry.from() + " knows (" + entry.state() + ")",
                     "Bring " + entry.to() + " back, then run the command again. If it is lost for good, and you are"
-                            + " sure that it took no writes: `bluegreen fence --side " + entry.from() + " --lower`.");
+                            + " sure that it took no writes: `bluegreen fence --side " + entry.from()
+                            + " --lower --force`, then run the command again: it ends the operation.");
         }
         if (to.isPresent() && to.get().fence() == Level.OPEN && from.get().fence() != Level.OPEN) {
             return behindOpenFence(entry, to.get());

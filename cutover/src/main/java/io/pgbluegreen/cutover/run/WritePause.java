@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /** Measures how long nobody's writes get through, and tells how much of that is still allowed. */
 final class WritePause {
 
-    /** Undoing gets this much even where nothing is left: giving up would leave both sides closed. */
-    private static final Duration LEAST_FOR_UNDO = Duration.ofSeconds(2);
+    /** Undoing gets this much even where nothing is left: giving up sooner would leave both sides closed for longer. */
+    private static final Duration LEAST_FOR_UNDO = Duration.ofSeconds(30);
 
     /** There is no way back there, but a person should know soon. */
     private static final Duration LEAST_FORWARD = Duration.ofSeconds(3);

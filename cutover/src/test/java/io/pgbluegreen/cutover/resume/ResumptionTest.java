@@ -93,6 +93,14 @@ class ResumptionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"SEQUENCES", "FIRST_MARKER"})
+    void blue_alone_that_a_person_has_opened_is_undone(Step step) {
+        JournalEntry entry = entry(OperationState.running(step), 5);
+        assertThat(Resumption.decide(Map.of(Side.BLUE, seen(entry, Level.OPEN))))
+                .isInstanceOf(GoOn.class);
+    }
+
     @Test
     void blue_alone_goes_on_being_undone() {
         JournalEntry entry = entry(OperationState.undoing(Step.FIRST_MARKER), 10);

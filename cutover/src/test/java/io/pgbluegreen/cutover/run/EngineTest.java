@@ -136,6 +136,9 @@ class EngineTest {
                 .hasMessageContaining("allowed write pause of 400 ms")
                 .hasMessageContaining(step + " waited");
         assertThat(ending.writePause().orElseThrow()).isBetween(Duration.ofMillis(300), world.maxWriteDowntime);
+        assertThat(world.leftForUndo)
+                .as("an operator's program may take longer than what is left of the pause")
+                .allMatch(left -> left.compareTo(Duration.ofSeconds(30)) >= 0);
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ final class FakeWorld {
     final Map<OperationState, Recorded> journal = new HashMap<>();
     final Map<String, String> vetoes = new HashMap<>();
     final List<String> told = new ArrayList<>();
+    final List<Duration> leftForUndo = new CopyOnWriteArrayList<>();
     final Set<Step> stopAt = EnumSet.noneOf(Step.class);
     final Set<Step> refusedByOperator = EnumSet.noneOf(Step.class);
     Duration maxWriteDowntime = Duration.ofSeconds(10);
@@ -105,6 +106,7 @@ final class FakeWorld {
         @Override
         public void undo(Allowance allowance) {
             deeds.add("undo " + step.label());
+            leftForUndo.add(allowance.left());
             if (failingUndo.contains(step)) {
                 throw problem("undo of " + step + " failed");
             }
