@@ -24,19 +24,20 @@ final class HbaFile {
     /**
      * Works with the coreutils and with BusyBox. Refuses when the file is not what was read before, or when not all of
      * the new content came: a session that is ended in the middle ends the input, which is no error to a program that
-     * reads it. Follows symbolic links; keeps mode and owner.
+     * reads it. Each has a file of its own, since a script may go on when its session has ended; pg_terminate_backend sends
+     * its signal to the program, too. Follows symbolic links; keeps mode and owner.
      */
     private static final String WRITE = """
-            set -e; f=$(readlink -f %s); t="$f.bluegreen"; rm -f "$t"; \
-            s=$(md5sum < "$f" | cut -c1-32); test "$s" = %s; \
-            cp -p "$f" "$t"; base64 -d > "$t"; \
-            s=$(md5sum < "$t" | cut -c1-32); test "$s" = %s; \
-            sync "$t" 2>/dev/null || sync; mv -f "$t" "$f"\
+            set -e; f=$(readlink -f %1$s); t=$(mktemp "$f.bluegreen.XXXXXX"); \
+            trap 'rm -f "$t"' EXIT; trap 'exit 1' HUP INT QUIT PIPE TERM; \
+            is() { s=$(md5sum < "$1" | cut -c1-32); test "$s" = "$2"; }; \
+            is "$f" %2$s; cp -p "$f" "$t"; base64 -d > "$t"; is "$t" %3$s; \
+            sync "$t" 2>/dev/null || sync; is "$f" %2$s; mv -f "$t" "$f"\
             """;
 
     private static final String CHECK = """
             set -e; f=$(readlink -f %s); test -w "$f"; test -w "$(dirname "$f")"; \
-            command -v base64 md5sum cut cp mv >/dev/null; cat >/dev/null\
+            command -v base64 md5sum cut cp mv mktemp >/dev/null; cat >/dev/null\
             """;
 
     private final Connection connection;

@@ -32,6 +32,7 @@ class HbaFileTest {
         }
         assertThat(write(file, content)).isZero();
         assertThat(file).hasContent(AFTER);
+        assertThat(folder).isDirectoryNotContaining("glob:**bluegreen*");
     }
 
     private static int write(Path file, String input) throws IOException, InterruptedException {
