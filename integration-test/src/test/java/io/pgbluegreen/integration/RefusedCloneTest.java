@@ -112,6 +112,7 @@ class RefusedCloneTest {
                     "CREATE UNLOGGED TABLE public.scratch (id int)",
                     "CREATE SEQUENCE public.lone",
                     "SELECT pg_create_logical_replication_slot('someone_s', 'test_decoding')",
+                    "SELECT pg_create_physical_replication_slot('standby', true)",
                     "CREATE SUBSCRIPTION \"Feed\" CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p"
                             + " WITH (connect = false, slot_name = 'feed')",
                     "ALTER SUBSCRIPTION \"Feed\" ENABLE");
@@ -122,7 +123,7 @@ class RefusedCloneTest {
                 blue.copyFilesAtOneInstant(green.dataDirectory());
                 Clones.startOnOwnTimeline(green);
                 String[] mend = {
-                    "SELECT pg_drop_replication_slot('someone_s');",
+                    "SELECT pg_drop_replication_slot('someone_s'); SELECT pg_drop_replication_slot('standby');",
                     "ALTER SUBSCRIPTION \"Feed\" DISABLE; ALTER SUBSCRIPTION \"Feed\" SET (slot_name = NONE);"
                             + " DROP SUBSCRIPTION \"Feed\";",
                     "ROLLBACK PREPARED 'it''s';"

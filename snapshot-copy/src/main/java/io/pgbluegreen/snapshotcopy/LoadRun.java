@@ -223,10 +223,7 @@ final class LoadRun {
                 connection -> MainSlot.requireOlderThan(connection, blue.settings(), settings.slot(), kept));
         blue.tell("check privileges", connection -> Privileges.requireToRead(connection, blue.settings(), toCopy));
         if (!settings.again().isEmpty()) {
-            green.tell(
-                    "look for an applier",
-                    connection -> ApplierHold.requireStopped(
-                            connection, green.where(), green.settings().side()));
+            green.tell("look for an applier", connection -> ApplierHold.requireStopped(connection, green.where()));
         }
     }
 

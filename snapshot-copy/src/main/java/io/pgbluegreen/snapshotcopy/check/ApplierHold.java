@@ -28,6 +28,9 @@ public final class ApplierHold implements AutoCloseable {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final long SILENT_MILLIS = 15_000;
 
+    /** How the names of daemons begin that write into a database: that of a side, and that of a follower. */
+    private static final String APPLIER = "pulsar2pg-";
+
     private final Connection connection;
     private final Optional<Applied> applied;
 
@@ -96,23 +99,23 @@ public final class ApplierHold implements AutoCloseable {
      *
      * @throws Problem CHECK_FAILED when one does
      */
-    public static void requireStopped(Connection green, String where, Side side) throws SQLException {
-        String name = "pulsar2pg-" + side.label();
-        Optional<Daemon> daemon = DaemonTable.read(green, name);
-        boolean stopped = daemon.isEmpty()
-                || daemon.get()
-                        .silentForMillis()
-                        .map(silent -> silent > SILENT_MILLIS)
-                        .orElse(true)
-                || (daemon.get().desired() == DesiredState.STOPPED
-                        && daemon.get().state().actual().equals("stopped"));
-        if (!stopped) {
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    "expected the daemon " + name + " of " + where + " to be stopped before a table is copied again,"
-                            + " found it " + daemon.get().state().actual(),
-                    "Stop " + name + ", copy the table, then start it: it goes on where it was.");
+    public static void requireStopped(Connection green, String where) throws SQLException {
+        for (Daemon daemon : DaemonTable.readAll(green)) {
+            String name = daemon.state().name();
+            if (name.startsWith(APPLIER) && !isStopped(daemon)) {
+                throw new Problem(
+                        Kind.CHECK_FAILED,
+                        "expected the daemon " + name + " of " + where + " to be stopped before a table is copied"
+                                + " again, found it " + daemon.state().actual(),
+                        "Stop " + name + ", copy the table, then start it: it goes on where it was.");
+            }
         }
+    }
+
+    private static boolean isStopped(Daemon daemon) {
+        return daemon.silentForMillis().map(silent -> silent > SILENT_MILLIS).orElse(true)
+                || (daemon.desired() == DesiredState.STOPPED
+                        && daemon.state().actual().equals("stopped"));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.pgbluegreen.snapshotcopy.clone;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
-import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Persistence;
 import io.pgbluegreen.postgres.catalog.Table;
@@ -77,7 +76,7 @@ public final class CloneChecks {
                     + copied.get().startLsn() + " of system " + copied.get().systemId() + ", timeline "
                     + copied.get().timeline() + ", for topic " + copied.get().topic());
         }
-        ApplierHold.requireStopped(clone, greenName, Side.GREEN);
+        ApplierHold.requireStopped(clone, greenName);
     }
 
     private Problem tooOld(String found) {

@@ -35,13 +35,14 @@ final class Leftovers {
     static List<Problem> problems(Connection clone, String ours, String where) throws SQLException {
         List<Problem> problems = new ArrayList<>();
         List<ReplicationSlot> slots = Slots.list(clone).stream()
-                .filter(ReplicationSlot::isLogical)
-                .filter(slot -> !slot.name().equals(ours) || slot.active())
+                .filter(slot -> slot.isLogical()
+                        ? !slot.name().equals(ours) || slot.active()
+                        : !slot.active() && slot.restartLsn().isPresent())
                 .toList();
         if (!slots.isEmpty()) {
             problems.add(new Problem(
                     Kind.CHECK_FAILED,
-                    where + " holds logical replication slots that came with blue's files: "
+                    where + " holds replication slots that came with blue's files: "
                             + slots.stream().map(ReplicationSlot::name).collect(Collectors.joining(", "))
                             + ". They keep WAL for readers that are on blue",
                     slots.stream()

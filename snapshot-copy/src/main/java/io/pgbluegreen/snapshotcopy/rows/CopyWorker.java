@@ -79,7 +79,9 @@ final class CopyWorker implements Callable<Void> {
         green.run(session -> record.finishRange(session.connection(), work.id(), task.range(), rows, meter.bytes()));
     }
 
+    /** Without the snapshot's session nothing keeps a table from being rewritten, after which its rows are not seen. */
     private void finish(TableWork work) throws CopyFailure {
+        sessions.requireSnapshot();
         sessions.green().run(session -> record.finishTable(session.connection(), work.id()));
     }
 

@@ -37,6 +37,15 @@ final class WorkerSessions implements AutoCloseable {
         }
     }
 
+    /** That the snapshot's session still holds its locks. */
+    void requireSnapshot() throws CopyFailure {
+        try {
+            snapshot.ping();
+        } catch (SQLException e) {
+            throw CopyFailure.ofBlue(e);
+        }
+    }
+
     /** On green, with autocommit off. */
     TargetSessionUse green() throws CopyFailure {
         TargetSession open = current().green;
