@@ -46,11 +46,13 @@ record ScalarType<T>(String label, String expected, Function<String, Optional<T>
             return "a list";
         }
         if (node instanceof YamlNode.Scalar scalar) {
-            // A URL may carry a password.
-            return scalar.text().contains("@") && scalar.text().contains("://")
-                    ? "one with credentials in it"
-                    : "'" + scalar.text() + "'";
+            return shown(scalar.text());
         }
         return "nothing";
+    }
+
+    /** A value in a message: a URL may carry a password. */
+    static String shown(String value) {
+        return value.contains("@") && value.contains("://") ? "one with credentials in it" : "'" + value + "'";
     }
 }

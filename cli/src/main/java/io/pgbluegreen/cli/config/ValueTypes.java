@@ -86,7 +86,7 @@ final class ValueTypes {
                 label,
                 text -> form.test(text)
                         ? Optional.empty()
-                        : Optional.of("expected " + expected + ", found '" + text + "'"));
+                        : Optional.of("expected " + expected + ", found " + ScalarType.shown(text)));
     }
 
     /** One of an enum's names in lower case. */

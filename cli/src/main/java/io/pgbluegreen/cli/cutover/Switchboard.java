@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.cutover;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
 import io.pgbluegreen.cli.consumer.LeftBehind;
+import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.consumers.TopicChangeLog;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverObserver;
@@ -70,7 +71,11 @@ public final class Switchboard implements AutoCloseable {
     }
 
     private List<Finding> findings(Side active) {
-        return Stream.concat(traffic.check(active).stream(), LeftBehind.warnings(migration, pulsar, active).stream())
+        return Stream.of(
+                        traffic.check(active),
+                        UnpublishedTables.blockers(migration, active),
+                        LeftBehind.warnings(migration, pulsar, active))
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.pgbluegreen.cli.status;
 
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.config.Migration;
+import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.Applied;
@@ -15,7 +16,6 @@ import io.pgbluegreen.postgres.metadata.ForeignCommits;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.metadata.HeartbeatTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
-import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
@@ -59,7 +59,7 @@ record ClusterReading(
                     Sql.one(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now")
                             .orElseThrow()),
                     Slots.find(connection, migration.slot(side)),
-                    unpublished(migration, side, connection),
+                    UnpublishedTables.of(migration, side, connection),
                     DaemonTable.readAll(connection),
                     HeartbeatTable.read(connection),
                     Map.of(),
@@ -70,13 +70,6 @@ record ClusterReading(
         } catch (SQLException e) {
             throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
         }
-    }
-
-    private static List<TableId> unpublished(Migration migration, Side side, Connection connection)
-            throws SQLException {
-        return Publications.unpublished(connection, migration.publication(side)).stream()
-                .filter(migration.tables()::includes)
-                .toList();
     }
 
     /** With the heartbeats as they are now. */

@@ -2,11 +2,11 @@ package io.pgbluegreen.cli.status;
 
 import static java.util.Objects.requireNonNull;
 
-import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.alarm.AlarmText;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.SwitchSettings;
 import io.pgbluegreen.cli.ddl.PendingDdl;
+import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.cli.status.StatusReport.Trouble;
 import io.pgbluegreen.cutover.OperationStatus;
 import io.pgbluegreen.cutover.journal.JournalEntry;
@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Reads how a migration does, again and again on the same sessions. A part that cannot be read becomes a problem. */
 public final class StatusReader implements AutoCloseable {
@@ -138,14 +137,7 @@ public final class StatusReader implements AutoCloseable {
     private void addUnpublished(Side side, ClusterReading reading) {
         if (reading.slot().isPresent() && !reading.unpublished().isEmpty()) {
             problems.add(new Trouble(
-                    side.label(),
-                    "tables that are not published, since they were made after the setup: "
-                            + reading.unpublished().stream()
-                                    .map(TableId::toString)
-                                    .collect(Collectors.joining(", "))
-                            + "; their rows do not reach " + side.other().label(),
-                    "Leave them out with tables.exclude, or drop them. A table joins when it is created with a primary"
-                            + " key while DDL commands are recorded."));
+                    side.label(), UnpublishedTables.sentence(side, reading.unpublished()), UnpublishedTables.REMEDY));
         }
     }
 

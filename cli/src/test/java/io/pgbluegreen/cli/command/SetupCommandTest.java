@@ -56,5 +56,11 @@ class SetupCommandTest {
         assertThat(second.out()).doesNotContain("done ").contains("already there");
         assertThat(migration.askBlue("SELECT start_lsn FROM bluegreen.publisher"))
                 .isEqualTo(startLsn);
+
+        migration.onBlue("CREATE TABLE keyless (a int)");
+
+        assertThat(migration.run("cutover", "--dry-run").out())
+                .contains("tables that are not published, since they were made after the setup: public.keyless;"
+                        + " their rows do not reach green");
     }
 }

@@ -202,6 +202,9 @@ class MigrationReaderTest {
         assertThat(faults(LEAST.replace("http://p:8080", "http://admin:hunter2@p:8080")))
                 .hasMessageContaining("pulsar.admin-url")
                 .hasMessageNotContaining("hunter2");
+        assertThat(faults(LEAST.replace("host: old", "host: \"postgres://app:hunter2@old/forum\"")))
+                .hasMessageContaining("blue.host: host must be one name or address, found a URL")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test

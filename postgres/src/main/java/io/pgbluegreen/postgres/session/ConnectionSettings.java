@@ -63,7 +63,9 @@ public record ConnectionSettings(
             String host, int port, String database, String user, Map<String, String> driverProperties) {
         List<String> faults = new ArrayList<>();
         if (host.isBlank() || host.chars().anyMatch(c -> c == '/' || c == ',' || c == '?' || c == '[' || c <= ' ')) {
-            faults.add("host must be one name or address, found '" + host + "'");
+            // A URL may carry a password.
+            faults.add(
+                    "host must be one name or address, found " + (host.contains("://") ? "a URL" : "'" + host + "'"));
         }
         if (port < 1 || port > 65535) {
             faults.add("port must be between 1 and 65535, found " + port);
