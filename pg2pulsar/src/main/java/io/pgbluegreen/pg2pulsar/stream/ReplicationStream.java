@@ -42,8 +42,14 @@ public final class ReplicationStream implements AutoCloseable {
      * @param command the whole {@code START_REPLICATION} command
      */
     public static ReplicationStream start(Connection connection, String command, Clock clock) throws SQLException {
-        CopyDual copy = connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command);
-        return new ReplicationStream(connection, copy, clock);
+        try {
+            CopyDual copy = connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command);
+            return new ReplicationStream(connection, copy, clock);
+        } catch (SQLException e) {
+            // Each refusal would leave a walsender to the garbage collector, and there are few.
+            connection.close();
+            throw e;
+        }
     }
 
     /** The next message that is here already, if any. Does not wait. */

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What 9.6 sends besides rows of tables, and what happens when the catalog is ahead of the stream. */
 class DecodedSlotTest {
@@ -74,6 +76,28 @@ class DecodedSlotTest {
 
             assertThat(slot.changes()).singleElement().isInstanceOf(Change.Update.class);
             slot.decoder.verify();
+        }
+    }
+
+    /** The plugin prints them before the columns; the copy warns that they are not carried over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DEFAULT", "FULL"})
+    void oids_of_rows_are_no_columns(String identity) throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(
+                folder, ITEMS + " WITH OIDS", "ALTER TABLE public.items REPLICA IDENTITY " + identity)) {
+            slot.run(
+                    "INSERT INTO public.items VALUES (1, 1, 'a')",
+                    "UPDATE public.items SET note = 'b'",
+                    "UPDATE public.items SET id = 2",
+                    "DELETE FROM public.items");
+
+            List<Change> changes = slot.changes();
+
+            assertThat(changes).hasSize(4);
+            assertThat(((Change.Insert) changes.get(0)).after().text(0)).isEqualTo("1");
+            assertThat(((Change.Update) changes.get(1)).after().text(2)).isEqualTo("b");
+            assertThat(((Change.Update) changes.get(2)).key().text(0)).isEqualTo("1");
+            assertThat(((Change.Delete) changes.get(3)).key().text(0)).isEqualTo("2");
         }
     }
 

@@ -24,7 +24,8 @@ record SessionParameter(String name, String value, Predicate<ServerVersion> know
             always("intervalstyle", "postgres"),
             always("bytea_output", "hex"),
             always("lc_monetary", "C"),
-            always("search_path", ""));
+            always("search_path", ""),
+            always("quote_all_identifiers", "off"));
 
     /** Sessions work for hours or wait for long: what a DBA sets against forgotten sessions must not end them. */
     static final List<SessionParameter> NO_TIMEOUTS = List.of(

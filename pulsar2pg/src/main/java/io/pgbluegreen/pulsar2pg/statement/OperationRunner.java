@@ -14,9 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
@@ -30,12 +30,22 @@ public final class OperationRunner {
 
     private static final long COPY_BYTES = 64 * 1024;
 
+    /** Tables whose statements are kept ready. */
+    private static final int MOST_STATEMENTS = 500;
+
     private final Connection connection;
     private final boolean replicaRole;
     private final ArrayParameters parameters = new ArrayParameters();
     private final CopyText copyText = new CopyText();
-    /** By identity: shapes have no other equality. */
-    private final Map<TableShape, TableStatements> statements = new WeakHashMap<>();
+    /** By identity: shapes have no other equality, and those that were read anew are others. */
+    private final Map<TableShape, TableStatements> statements = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TableShape, TableStatements> eldest) {
+            return size() > MOST_STATEMENTS;
+        }
+    };
 
     /** @param replicaRole whether foreign keys of the target do not act */
     public OperationRunner(Connection connection, boolean replicaRole) {
