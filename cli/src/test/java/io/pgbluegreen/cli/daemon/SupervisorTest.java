@@ -27,7 +27,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +44,8 @@ class SupervisorTest {
     private static int daemons;
 
     private final String name = "daemon-" + ++daemons;
+    private volatile Supplier<Worker> worker = FakeWorker::working;
+    private volatile Optional<String> missing = Optional.empty();
 
     @BeforeAll
     static void migrate() {
@@ -98,13 +99,13 @@ class SupervisorTest {
 
     @Test
     void with_patience_it_tries_again_and_its_row_forgets_the_trouble_once_it_works() throws Exception {
-        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> FakeWorker.failing(away));
-        CompletableFuture<String> outcome = start(supervisor(Patience.WAITS, worker));
+        worker = () -> FakeWorker.failing(away);
+        CompletableFuture<String> outcome = start(supervisor(Patience.WAITS));
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("retrying");
             assertThat(row().state().lastError()).contains("the server is away");
         });
-        worker.set(FakeWorker::working);
+        worker = FakeWorker::working;
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("running");
             assertThat(row().state().lastError()).isEmpty();
@@ -118,14 +119,14 @@ class SupervisorTest {
     @Test
     void a_worker_that_has_worked_is_started_again_after_a_server_went_away() throws Exception {
         FakeWorker first = FakeWorker.working();
-        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> first);
-        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, worker));
+        worker = () -> first;
+        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS));
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
-        worker.set(() -> FakeWorker.failing(away));
+        worker = () -> FakeWorker.failing(away);
         first.fail(away);
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("retrying"));
-        worker.set(FakeWorker::working);
+        worker = FakeWorker::working;
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
         running.stop();
@@ -151,15 +152,15 @@ class SupervisorTest {
 
     @Test
     void it_waits_until_its_worker_can_be_started() throws Exception {
-        AtomicReference<Optional<String>> missing = new AtomicReference<>(Optional.of("for the tide"));
+        missing = Optional.of("for the tide");
         FakeWorker worker = FakeWorker.working();
         CompletableFuture<String> outcome =
-                start(new Supervisor(name, sessions, missing::get, Patience.ENDS, () -> worker));
+                start(new Supervisor(name, sessions, () -> missing, Patience.ENDS, () -> worker));
         soon().untilAsserted(() -> {
             assertThat(row().state().actual()).isEqualTo("waiting");
             assertThat(row().state().detail()).contains("for the tide");
         });
-        missing.set(Optional.empty());
+        missing = Optional.empty();
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
         running.stop();
@@ -189,7 +190,7 @@ class SupervisorTest {
     @Test
     void a_cluster_that_is_away_keeps_nobody_from_working() throws Exception {
         FakeWorker worker = FakeWorker.working();
-        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, worker));
+        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS));
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
         server.kill();
@@ -223,9 +224,9 @@ class SupervisorTest {
         return new Supervisor(name, sessions, Readiness.always(), patience, factory);
     }
 
-    private Supervisor supervisor(Patience patience, AtomicReference<Supplier<Worker>> worker) {
-        return new Supervisor(
-                name, sessions, Readiness.always(), patience, () -> worker.get().get());
+    /** With the worker that is there when it is wanted. */
+    private Supervisor supervisor(Patience patience) {
+        return new Supervisor(name, sessions, Readiness.always(), patience, () -> worker.get());
     }
 
     private CompletableFuture<String> start(Supervisor supervisor) {
