@@ -25,6 +25,9 @@ class LauncherTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** Of what a JVM takes that does nothing: a second where that is quick. */
+    private static final int MOST_TIMES = 20;
+
     @TempDir
     private static Path installation = Path.of("");
 
@@ -52,20 +55,24 @@ class LauncherTest {
     @Test
     void help_comes_within_a_second() throws Exception {
         Duration best = Duration.ofDays(1);
-        Duration bareJvm = Duration.ofDays(1);
+        double leastTimes = Double.MAX_VALUE;
         // A busy machine is given more tries; what it needs for a JVM that does nothing tells how busy it is.
-        for (int i = 0; i < 5 || (i < 30 && best.compareTo(SECOND) >= 0); i++) {
+        for (int i = 0; i < 5 || (i < 30 && best.compareTo(SECOND) >= 0 && leastTimes >= MOST_TIMES); i++) {
+            Duration bareJvm = bareJvm();
             Result result = run(List.of(), "--help");
             assertThat(result.exitCode()).isZero();
             assertThat(result.out()).startsWith("Usage: bluegreen").contains("setup");
             assertThat(result.err()).isEmpty();
-            best = shorter(best, result.took());
-            bareJvm = shorter(bareJvm, bareJvm());
+            best = best.compareTo(result.took()) < 0 ? best : result.took();
+            leastTimes = Math.min(leastTimes, (double) result.took().toNanos() / bareJvm.toNanos());
         }
 
-        System.out.println(
-                "bluegreen --help took " + best.toMillis() + " ms at best, a bare JVM " + bareJvm.toMillis());
-        assertThat(best).isLessThan(longer(SECOND, bareJvm.multipliedBy(10)));
+        String measured =
+                "bluegreen --help took " + best.toMillis() + " ms at best, " + leastTimes + " times a bare JVM";
+        System.out.println(measured);
+        assertThat(best.compareTo(SECOND) < 0 || leastTimes < MOST_TIMES)
+                .as(measured)
+                .isTrue();
     }
 
     private static Duration bareJvm() throws Exception {
@@ -79,14 +86,6 @@ class LauncherTest {
                 .start();
         assertThat(java.waitFor()).isZero();
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.pgbluegreen.cli.cutover;
 
+import io.pgbluegreen.cli.cluster.UnpublishedTables;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
 import io.pgbluegreen.cli.consumer.LeftBehind;
-import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.consumers.TopicChangeLog;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverObserver;

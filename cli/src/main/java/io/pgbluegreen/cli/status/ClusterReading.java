@@ -1,8 +1,8 @@
 package io.pgbluegreen.cli.status;
 
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.cli.cluster.UnpublishedTables;
 import io.pgbluegreen.cli.config.Migration;
-import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.Applied;

@@ -3,10 +3,10 @@ package io.pgbluegreen.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.pgbluegreen.cli.alarm.AlarmText;
+import io.pgbluegreen.cli.cluster.UnpublishedTables;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.SwitchSettings;
 import io.pgbluegreen.cli.ddl.PendingDdl;
-import io.pgbluegreen.cli.setup.UnpublishedTables;
 import io.pgbluegreen.cli.status.StatusReport.Trouble;
 import io.pgbluegreen.cutover.OperationStatus;
 import io.pgbluegreen.cutover.journal.JournalEntry;

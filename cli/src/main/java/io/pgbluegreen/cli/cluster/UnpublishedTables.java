@@ -1,7 +1,6 @@
-package io.pgbluegreen.cli.setup;
+package io.pgbluegreen.cli.cluster;
 
 import io.pgbluegreen.changeevent.TableId;
-import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.replication.Publications;
