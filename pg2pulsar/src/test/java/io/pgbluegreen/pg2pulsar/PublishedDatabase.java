@@ -20,6 +20,7 @@ import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.session.Secret;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.topic.PulsarConnection;
@@ -76,13 +77,23 @@ final class PublishedDatabase implements AutoCloseable {
         createSlot();
     }
 
-    private void publishAll() throws SQLException {
+    /** Lets tables that were created since join. */
+    void publishAll() {
         try (Connection connection = sessions.open("test")) {
             List<TableId> tables = new ArrayList<>(Catalog.tables(connection, TableFilter.ALL).stream()
                     .map(Table::id)
                     .toList());
             tables.addAll(MetadataSchema.PUBLISHED);
             Publications.ensure(connection, PUBLICATION, tables);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether a session waits for a lock. */
+    boolean isAnybodyWaiting() throws SQLException {
+        try (Connection connection = sessions.open("test")) {
+            return Sql.one(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted", row -> row.getInt(1) > 0);
         }
     }
 

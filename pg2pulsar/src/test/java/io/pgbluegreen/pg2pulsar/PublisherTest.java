@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,36 @@ class PublisherTest {
             assertThat(lastFrame(blue).seq()).isGreaterThan(seqWhenStopped);
             assertThat(insertedIds(blue))
                     .isEqualTo(LongStream.rangeClosed(1, 100_000).boxed().toList());
+        }
+    }
+
+    /** Whether joining waits for the writer or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "11", "17"})
+    void a_table_that_joins_while_somebody_writes_it_is_published_from_then_on(String major, TestInfo test)
+            throws Exception {
+        try (PublishedDatabase blue = database(test, major)) {
+            blue.server.execute("CREATE TABLE items_late (id int PRIMARY KEY)");
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher());
+                    Connection writer = blue.sessions.open("test")) {
+                blue.server.execute("INSERT INTO items VALUES (1, 'streams')");
+                awaitChanges(blue, 1);
+                writer.setAutoCommit(false);
+                Sql.run(writer, "INSERT INTO public.items_late VALUES (1)");
+                CompletableFuture<Void> joined = CompletableFuture.runAsync(blue::publishAll);
+                await().until(() -> joined.isDone() || blue.isAnybodyWaiting());
+                writer.commit();
+                joined.get();
+                blue.server.execute("INSERT INTO items_late VALUES (2)");
+                await().until(() -> blue.frames().stream()
+                        .flatMap(frame -> frame.transactions().stream())
+                        .flatMap(part -> part.changes().stream())
+                        .anyMatch(change -> change instanceof Change.OfRow row
+                                && row.relation().table().name().equals("items_late")
+                                && change instanceof Change.Insert insert
+                                && "2".equals(insert.after().text(0))));
+                assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
+            }
         }
     }
 

@@ -170,7 +170,8 @@ public final class ListedTables {
         insert(connection, publication, facts(connection, tables).values(), from);
     }
 
-    private static void lock(Connection connection, Collection<TableId> tables) throws SQLException {
+    /** Waits for whoever is writing these tables, and keeps others out to the end of the transaction. */
+    static void lock(Connection connection, Collection<TableId> tables) throws SQLException {
         if (!tables.isEmpty()) {
             Sql.run(connection, LOCK_TIMEOUT);
             Sql.run(

@@ -112,6 +112,9 @@ public final class Publications {
         Set<TableId> missing = new TreeSet<>(wanted);
         missing.removeIf(table -> publication.tables().contains(table) && !surplus.contains(table));
         alter(connection, name, "DROP TABLE", surplus);
+        // A walsender that decodes a table's change by a transaction which was open meanwhile takes the table for
+        // unpublished, and older servers never look again.
+        ListedTables.lock(connection, missing);
         alter(connection, name, "ADD TABLE", missing);
         return changed || !surplus.isEmpty() || !missing.isEmpty();
     }

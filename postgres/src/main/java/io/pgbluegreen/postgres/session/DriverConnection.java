@@ -60,6 +60,7 @@ final class DriverConnection {
     private static Properties properties(ConnectionSettings settings, String applicationName) {
         Properties properties = new Properties();
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
+        PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSocketFactory.class.getName());
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_TIMEOUT_SECONDS);
         settings.driverProperties().forEach(properties::setProperty);

@@ -51,7 +51,7 @@ public final class PostgresSessions {
     /**
      * A session that understands replication commands ({@code replication=database}, simple protocol) and, from
      * version 10 on, SQL too. A {@code socketTimeout} of the settings does not hold here: silence is normal for a
-     * stream, and who reads it watches the server's keepalives.
+     * stream, and {@link KeepAliveSocketFactory} tells when the server has gone.
      */
     public Connection openReplication(String applicationName) {
         Connection connection =
