@@ -77,7 +77,7 @@ final class PublisherSession implements AutoCloseable {
                 settings.topic(),
                 settings.slot(),
                 settings.compression(),
-                () -> counters.state(State.STANDBY, "another publisher holds topic " + settings.topic()));
+                () -> counters.standby("another publisher holds topic " + settings.topic()));
         producer = taken;
         counters.state(State.STARTING, "reading the end of topic " + settings.topic());
 
