@@ -24,7 +24,12 @@ class PendingWritesTest {
         PulsarConnection killed = RunningPulsar.as(PulsarOptions.SUPERUSER);
         sendMany(killed.client());
         killed.client().shutdown();
-        await().until(() -> !TopicStatus.read(superuser(), topic).hasProducer());
+        await().until(() -> superuser()
+                .admin()
+                .topics()
+                .getStats(topic.toString())
+                .getPublishers()
+                .isEmpty());
 
         PendingWrites.await(superuser(), topic);
 
