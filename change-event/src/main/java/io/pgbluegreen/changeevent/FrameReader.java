@@ -40,7 +40,12 @@ public final class FrameReader {
     /** 0: whichever comes first. */
     private long nextSeq;
 
+    /** The highest that was seen, also in messages that were dropped. */
     private long epoch;
+
+    /** The last frame that was seen whole, also where it was dropped; 0 for none. */
+    private long wholeSeq;
+
     private @Nullable FrameProperties open;
     private byte[] assembled = new byte[0];
     private int filled;
@@ -78,7 +83,8 @@ public final class FrameReader {
      *
      * @param where names the message for errors, for example its id
      * @return the frame that the message completes; empty when it completes none or repeats what was seen
-     * @throws Problem at a gap, at a message of a publisher that was fenced, or at something that is no frame
+     * @throws Problem at a gap, where frames of two publishers have the same number, at a message of a publisher that
+     *     was fenced, or at something that is no frame
      */
     public Optional<Complete> accept(Map<String, String> messageProperties, byte[] payload, String where) {
         FrameProperties message = FrameProperties.of(messageProperties, payload.length, where);
@@ -89,6 +95,7 @@ public final class FrameReader {
             nextSeq = message.seq();
         }
         if (message.seq() < nextSeq) {
+            drop(message, where);
             return Optional.empty();
         }
         if (message.seq() > nextSeq) {
@@ -103,6 +110,27 @@ public final class FrameReader {
                     "Stop all publishers of this topic but one, and compare the rows of both sides before going on.");
         }
         return assemble(message, payload, where);
+    }
+
+    /**
+     * A broker repeats what one publisher sent, and a consumer that connects again gets again what it had: neither comes
+     * with a higher epoch than all before. A later publisher begins behind the last frame that is whole.
+     */
+    private void drop(FrameProperties message, String where) {
+        if (message.epoch() > epoch && message.seq() <= wholeSeq) {
+            throw new Problem(
+                    Kind.NEEDS_PERSON,
+                    "frame " + message.seq() + " of topic " + topic + " (message " + where + ") comes from epoch "
+                            + message.epoch() + ", and that number was taken already in epoch " + epoch
+                            + ": what a publisher had sent before it was killed came into the topic when the next one"
+                            + " had looked where the topic ends",
+                    "Nothing from this message on was used. What of it is the same as before and what is not, nobody can"
+                            + " tell: load the other side again.");
+        }
+        epoch = Math.max(epoch, message.epoch());
+        if (message.fragment() == message.fragments() - 1) {
+            wholeSeq = Math.max(wholeSeq, message.seq());
+        }
     }
 
     private Optional<Complete> assemble(FrameProperties message, byte[] payload, String where) {
@@ -163,6 +191,7 @@ public final class FrameReader {
 
     private Optional<Complete> complete(FrameProperties message, byte[] frame) {
         open = null;
+        wholeSeq = message.seq();
         nextSeq = message.seq() + 1;
         return Optional.of(new Complete(message, frame));
     }

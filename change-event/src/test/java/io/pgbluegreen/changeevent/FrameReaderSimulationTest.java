@@ -59,6 +59,33 @@ class FrameReaderSimulationTest {
         }
     }
 
+    @Test
+    void frames_of_a_killed_publisher_that_come_behind_the_end_which_its_successor_saw_stop_the_reader() {
+        long first = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + first);
+        for (long seed = first; seed < first + RUNS; seed++) {
+            Random random = new Random(seed);
+            List<Message> topic = new ArrayList<>();
+            long seen = 1 + random.nextInt(FRAMES);
+            long late = 1 + random.nextInt(5);
+            for (long seq = 1; seq <= seen + late; seq++) {
+                topic.addAll(messages(1, seq, 1 + random.nextInt(4)));
+            }
+            long successor = seen + 1;
+            topic.addAll(messages(2 + random.nextInt(3), successor, 1 + random.nextInt(4)));
+
+            assertThatThrownBy(() -> read(topic))
+                    .as("seed %d", seed)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("frame " + successor + " of topic simulated");
+            // Whoever has them all, and begins anew, drops them on its way to the same message.
+            assertThatThrownBy(() -> read(topic, FrameReader.from("simulated", seen + late + 1)))
+                    .as("seed %d, begun anew", seed)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("frame " + successor + " of topic simulated");
+        }
+    }
+
     /** Some message of the epoch that completed its frame; what an earlier one left incomplete nobody misses. */
     private static Message anyOfWhatWasCompleted(List<Message> topic, Random random) {
         long seq = 1L + random.nextInt(FRAMES);
@@ -81,7 +108,10 @@ class FrameReaderSimulationTest {
     }
 
     private static List<String> read(List<Message> topic) {
-        FrameReader reader = FrameReader.from("simulated", 1);
+        return read(topic, FrameReader.from("simulated", 1));
+    }
+
+    private static List<String> read(List<Message> topic, FrameReader reader) {
         List<String> frames = new ArrayList<>();
         for (int i = 0; i < topic.size(); i++) {
             Message message = topic.get(i);

@@ -146,6 +146,59 @@ class FrameReaderTest {
         assertThat(problem).hasMessageContaining("comes from epoch 1 after epoch 2");
     }
 
+    /**
+     * A publisher is killed while a bookie is slow. The next one sees the topic end with frame 1 and goes on with 2; then
+     * the first one's frames 2 and 3 are persisted, before its own.
+     */
+    @Test
+    void a_frame_of_a_later_publisher_under_a_number_that_was_taken_stops_the_reader() {
+        whole(1, 1);
+        whole(1, 2);
+        whole(1, 3);
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> whole(2, 2));
+
+        assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
+        assertThat(problem)
+                .hasMessageContaining("frame 2 of topic orders (message 2:2) comes from epoch 2")
+                .hasMessageContaining("taken already in epoch 1");
+    }
+
+    /** As an applier finds it that has applied the first one's frames before it was started again. */
+    @Test
+    void such_a_frame_stops_a_reader_that_has_dropped_what_it_had_before() {
+        reader = FrameReader.from("orders", 4);
+        whole(1, 2);
+        fragment(1, 3, 0, 2);
+        fragment(1, 3, 1, 2);
+
+        assertThat(catchThrowableOfType(Problem.class, () -> fragment(2, 3, 0, 2)))
+                .hasMessageContaining("taken already in epoch 1");
+    }
+
+    @Test
+    void what_a_consumer_gets_again_is_dropped_over_all_epochs() {
+        for (int time = 0; time < 2; time++) {
+            whole(1, 1);
+            fragment(1, 2, 0, 3);
+            fragment(3, 2, 0, 2);
+            fragment(3, 2, 1, 2);
+            whole(4, 3);
+        }
+        assertThat(whole(4, 4)).contains("frame 4");
+
+        reader = FrameReader.from("orders", 5);
+        for (int time = 0; time < 2; time++) {
+            assertThat(whole(1, 1)).isEmpty();
+            assertThat(fragment(1, 2, 0, 3)).isEmpty();
+            assertThat(fragment(3, 2, 0, 2)).isEmpty();
+            assertThat(fragment(3, 2, 1, 2)).isEmpty();
+            assertThat(whole(4, 3)).isEmpty();
+        }
+        assertThat(whole(4, 4)).isEmpty();
+        assertThat(whole(5, 5)).contains("frame 5");
+    }
+
     @Test
     void an_old_publishers_fragment_in_the_middle_of_a_new_ones_frame_stops_the_reader() {
         fragment(1, 1, 0, 3);

@@ -46,7 +46,7 @@ public final class Publisher implements AutoCloseable {
      * Publishes in the caller's thread until {@link #close()} or an interrupt.
      *
      * @throws Problem when going on could lose or repeat changes, when the configuration is wrong, or when a server
-     *     cannot be reached at the very first try
+     *     cannot be reached at the very first try; having stood by for another publisher counts as a try that went well
      */
     public void run() {
         long pause = FIRST_PAUSE_MILLIS;
@@ -66,7 +66,8 @@ public final class Publisher implements AutoCloseable {
                 if (closed.getCount() == 0) {
                     break;
                 }
-                if (e.kind() != Kind.UNAVAILABLE || !(streamed || counters.streamed())) {
+                // One that stood by takes over just when a server may be away, and has been of use before.
+                if (e.kind() != Kind.UNAVAILABLE || !(streamed || counters.streamed() || counters.stoodBy())) {
                     counters.state(State.STOPPED, String.valueOf(e.getMessage()));
                     throw e;
                 }

@@ -15,6 +15,7 @@ final class PublisherCounters {
     private String detail = "";
     private long epoch;
     private boolean streamed;
+    private boolean stoodBy;
     private long transactions;
     private long changes;
     private long dropped;
@@ -28,6 +29,16 @@ final class PublisherCounters {
     synchronized void state(State newState, String newDetail) {
         state = newState;
         detail = newDetail;
+    }
+
+    synchronized void standby(String newDetail) {
+        state(State.STANDBY, newDetail);
+        stoodBy = true;
+    }
+
+    /** Whether it ever waited for another publisher to end. */
+    synchronized boolean stoodBy() {
+        return stoodBy;
     }
 
     synchronized void streaming(long newEpoch, FrameSender newSender) {

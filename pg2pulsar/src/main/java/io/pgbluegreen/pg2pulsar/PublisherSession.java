@@ -21,6 +21,7 @@ import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.session.PostgresSessions;
+import io.pgbluegreen.topic.PendingWrites;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.TopicName;
 import java.sql.Connection;
@@ -77,10 +78,12 @@ final class PublisherSession implements AutoCloseable {
                 settings.topic(),
                 settings.slot(),
                 settings.compression(),
-                () -> counters.state(State.STANDBY, "another publisher holds topic " + settings.topic()));
+                () -> counters.standby("another publisher holds topic " + settings.topic()));
         producer = taken;
         counters.state(State.STARTING, "reading the end of topic " + settings.topic());
 
+        // The end that is read next must be the end of all that publishers before have sent.
+        PendingWrites.await(pulsar, TopicName.parse(settings.topic()));
         StartFactsReader.Result read = StartFactsReader.read(settings, sessions, pulsar.client());
         StartFacts facts = read.facts();
         ResumePoint resume = StartPosition.decide(facts);

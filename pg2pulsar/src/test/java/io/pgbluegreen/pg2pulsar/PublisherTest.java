@@ -241,6 +241,26 @@ class PublisherTest {
         }
     }
 
+    /** The first one loses its stream when the server stops, and gives the topic up: the second one's turn comes then. */
+    @Test
+    void a_standby_that_takes_over_while_the_server_is_away_waits_for_it(TestInfo test) throws Exception {
+        try (PublishedDatabase blue = database(test, "17")) {
+            RunningPublisher first = new RunningPublisher(blue.publisher());
+            await().until(() -> first.status().state() == State.STREAMING);
+            try (PulsarConnection otherClient = PulsarConnection.open(blue.pulsar.settings());
+                    RunningPublisher second = new RunningPublisher(
+                            new Publisher(blue.settings(), blue.sessions, otherClient, Clock.systemUTC()))) {
+                await().until(() -> second.status().state() == State.STANDBY);
+                blue.server.stop();
+                first.close();
+                await().until(() -> second.status().state() == State.RETRYING
+                        || second.status().state() == State.STOPPED);
+                blue.server.start();
+                await().until(() -> second.status().state() == State.STREAMING);
+            }
+        }
+    }
+
     /** The server's clean shutdown waits until its walsender's client has confirmed all that was sent. */
     @ParameterizedTest
     @ValueSource(strings = {"9.6", "17"})

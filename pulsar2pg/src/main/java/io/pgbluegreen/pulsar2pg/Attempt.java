@@ -67,17 +67,9 @@ final class Attempt implements AutoCloseable {
         if (!MetadataSchema.exists(connection) || row.read().isEmpty()) {
             throw noProgressRow();
         }
-        Optional<StartLsns> starts = startLsns(stopping);
-        if (starts.isEmpty()) {
+        if (!awaitFirstLoad(stopping)) {
             return;
         }
-        ApplyLoop.Target target = new ApplyLoop.Target(
-                connection,
-                where,
-                session.replicaRole(),
-                TableShapes.read(connection, settings.source(), where, seenRelations()),
-                starts.get(),
-                settings.ddl());
         connection.setAutoCommit(false);
         TopicConsumer consumer =
                 TopicConsumer.subscribe(pulsar, settings.topic(), settings.subscription(), consumerName);
@@ -86,11 +78,16 @@ final class Attempt implements AutoCloseable {
                 return;
             }
             Position applied = claim(row);
+            Optional<ApplyLoop.Target> target = target();
+            if (target.isEmpty()) {
+                // Tables are copied again since; the next attempt waits for them.
+                return;
+            }
             states.accept(new ApplierState.Running());
             source.start(applied.seq());
             new ApplyLoop(
                             source,
-                            target,
+                            target.get(),
                             row,
                             applied,
                             settings.limits(),
@@ -107,19 +104,39 @@ final class Attempt implements AutoCloseable {
                 : Optional.of(SeenRelations.read(connection, settings.source()));
     }
 
-    private Optional<StartLsns> startLsns(BooleanSupplier stopping) throws SQLException, InterruptedException {
-        if (!settings.awaitFirstLoad()) {
-            return Optional.of(StartLsns.none());
-        }
+    private Optional<StartLsns> startLsns() throws SQLException {
+        return settings.awaitFirstLoad() ? StartLsns.ofFirstLoad(connection) : Optional.of(StartLsns.none());
+    }
+
+    private boolean awaitFirstLoad(BooleanSupplier stopping) throws SQLException, InterruptedException {
         while (!stopping.getAsBoolean()) {
-            Optional<StartLsns> starts = StartLsns.ofFirstLoad(connection);
-            if (starts.isPresent()) {
-                return starts;
+            if (startLsns().isPresent()) {
+                return true;
             }
             states.accept(new ApplierState.WaitingForFirstLoad());
             Thread.sleep(RECHECK_MILLIS);
         }
-        return Optional.empty();
+        return false;
+    }
+
+    /**
+     * What is known of the target's tables. Read when the turn has come and not before: a standby waits for as long as the
+     * one before it works, which writes all of this. Empty while a first load is not done.
+     */
+    private Optional<ApplyLoop.Target> target() throws SQLException {
+        Optional<StartLsns> starts = startLsns();
+        if (starts.isEmpty()) {
+            return Optional.empty();
+        }
+        ApplyLoop.Target target = new ApplyLoop.Target(
+                connection,
+                where,
+                session.replicaRole(),
+                TableShapes.read(connection, settings.source(), where, seenRelations()),
+                starts.get(),
+                settings.ddl());
+        connection.commit();
+        return Optional.of(target);
     }
 
     private boolean awaitMessage(FrameSource source, BooleanSupplier stopping) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.pgbluegreen.pulsar2pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.postgres.Side;
@@ -90,6 +91,38 @@ class OtherPartitionsTest {
         tell(target, major, SOURCE);
         apply(target, tx(TestChanges.truncate("public.e_x")));
         assertThat(target.rows("SELECT id FROM e ORDER BY id")).containsExactly("1", "2");
+    }
+
+    /** The applier before it has detached the partition, as the source did: what is emptied is a table of its own now. */
+    @Test
+    void a_standby_that_takes_over_knows_what_became_of_partitions_while_it_waited() throws Exception {
+        TestTarget target = TestTarget.create(
+                "17",
+                SOURCE[0],
+                "CREATE TABLE e_all PARTITION OF e FOR VALUES FROM (MINVALUE) TO (MAXVALUE)",
+                "ALTER TABLE e_all ADD PRIMARY KEY (id, day)");
+        tell(target, "17", SOURCE);
+        TestChanges e1 = TestChanges.table("public.e_1", "id,day", "id integer", "day date", "v text");
+        try (TestTopic topic = TestTopic.create();
+                RunningApplier one = RunningApplier.start(target, topic);
+                RunningApplier two = RunningApplier.start(target, topic)) {
+            topic.commit(e1.insert("1", "2026-01-05", "a"));
+            await().until(() -> target.appliedSeq() == 1);
+            await().until(() -> one.applier().state() instanceof ApplierState.Standby
+                    || two.applier().state() instanceof ApplierState.Standby);
+            RunningApplier active = one.applier().state() instanceof ApplierState.Standby ? two : one;
+            RunningApplier standby = active == one ? two : one;
+            target.execute(
+                    "CREATE TABLE e_x (id int, day date, v text)",
+                    "INSERT INTO e_x VALUES (2, '2026-03-05')",
+                    "DELETE FROM bluegreen.partition_leaf WHERE side = 'blue' AND table_name = 'e_x'",
+                    "INSERT INTO e (id, day) VALUES (3, '2026-03-05')");
+            active.close();
+            topic.commit(TestChanges.truncate("public.e_x"));
+            standby.awaitSeq(2);
+        }
+        assertThat(target.rows("SELECT id FROM e ORDER BY id")).containsExactly("1", "3");
+        assertThat(target.rows("SELECT id FROM e_x")).isEmpty();
     }
 
     @Test

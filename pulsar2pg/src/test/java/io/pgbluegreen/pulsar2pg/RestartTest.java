@@ -253,6 +253,39 @@ class RestartTest {
         assertThat(target.rows("SELECT * FROM other")).containsExactly("1");
     }
 
+    /**
+     * It was dropped after the publisher had begun and before the load: the target never had it. What is newer than the
+     * load is applied, also where some table was copied again since.
+     */
+    @Test
+    void changes_of_a_table_that_was_gone_before_the_first_load_are_left_out() throws Exception {
+        TestTarget target = TestTarget.create("17", TABLE, "CREATE TABLE late (id int PRIMARY KEY)");
+        TestChanges gone = TestChanges.table("public.gone", "id", "id integer");
+        TestChanges late = TestChanges.table("public.late", "id", "id integer");
+        TestChanges beats = TestChanges.table(
+                "bluegreen.heartbeat", "side", "side text", "beat bigint", "written_at timestamp with time zone");
+        try (TestTopic topic = TestTopic.create()) {
+            topic.commit(
+                    T.insert("1", "copied"), gone.insert("1"), beats.insert("blue", "1", "2026-01-01 00:00:00+00"));
+            topic.commit(TestChanges.truncate("public.gone"));
+            String first = topic.nextCommitLsn().toString();
+            topic.commit(late.insert("1"), T.delete("1"));
+            String again = topic.nextCommitLsn().toString();
+            topic.commit(T.insert("2", "new"));
+            target.execute(
+                    "INSERT INTO bluegreen.first_load_table VALUES ('public', 't', 'copied', '" + again + "')",
+                    "INSERT INTO bluegreen.first_load (way, first_lsn, finished_at) VALUES ('copy', '" + first
+                            + "', now())");
+            try (RunningApplier applier = RunningApplier.start(
+                    target, new ApplierSettings("blue", topic.name(), TestTopic.SUBSCRIPTION, true))) {
+                applier.awaitSeq(4);
+            }
+        }
+        assertThat(target.rows("SELECT * FROM t")).containsExactly("2|new");
+        assertThat(target.rows("SELECT * FROM late")).containsExactly("1");
+        assertThat(target.rows("SELECT beat FROM bluegreen.heartbeat")).containsExactly("1");
+    }
+
     @Test
     void closing_ends_an_applier_that_waits_for_a_lock() throws Exception {
         TestTarget target = TestTarget.create("17", TABLE);

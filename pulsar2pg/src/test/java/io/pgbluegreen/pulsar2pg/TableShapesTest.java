@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.ReplicaIdentity;
 import io.pgbluegreen.changeevent.TableId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -104,6 +105,44 @@ class TableShapesTest {
             await().untilAsserted(() ->
                     assertThat(applier.applier().counters().replays()).isEqualTo(1));
         }
+    }
+
+    /**
+     * Sources before version 11 tell of each table that they emptied by itself. What comes before makes the whole
+     * transaction go row by row; the limits make that two pieces where the run of truncates would be taken apart.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tables_that_foreign_keys_join_are_emptied_together_in_whatever_pieces_their_transaction_is_written(boolean cut)
+            throws Exception {
+        TestTarget target = TestTarget.create(
+                "17",
+                "CREATE TABLE s (id int PRIMARY KEY, u int UNIQUE, long text)",
+                "INSERT INTO s VALUES (1, 1, 'long'), (2, 2, 'long')",
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent)",
+                "INSERT INTO parent VALUES (1)",
+                "INSERT INTO child VALUES (1, 1)");
+        TestChanges s = TestChanges.table("public.s", "id", "id integer", "u integer", "long text");
+        List<Change> changes = List.of(
+                s.update("1", "-1", ABSENT),
+                s.update("2", "1", ABSENT),
+                s.update("1", "2", ABSENT),
+                TestChanges.truncate("public.parent"),
+                TestChanges.truncate("public.child"));
+        try (TestTopic topic = TestTopic.create();
+                RunningApplier applier = RunningApplier.start(
+                        target,
+                        RunningApplier.settings(
+                                topic, new BatchLimits(cut ? 4 : 100, 1 << 20, Duration.ofMillis(50))))) {
+            topic.part(false, changes.subList(0, 4)).part(true, changes.subList(4, 5));
+            applier.awaitSeq(2);
+            await().untilAsserted(() ->
+                    assertThat(applier.applier().counters().replays()).isEqualTo(1));
+        }
+        assertThat(target.rows("SELECT id, u FROM s ORDER BY id")).containsExactly("1|2", "2|1");
+        assertThat(target.rows("SELECT * FROM parent")).isEmpty();
+        assertThat(target.rows("SELECT * FROM child")).isEmpty();
     }
 
     /** Every tenth value is one that the source did not send again, so that its row cannot be put in place anew. */

@@ -146,6 +146,7 @@ public final class Adoption implements AutoCloseable {
             CloneRows.forgetBlue(connection);
             FirstLoadTables.begin(connection, Way.ADOPT, Optional.empty());
             LoadSteps.all().write(connection);
+            FirstLoadTables.noteFirstLsn(connection, checked.startLsn());
             FirstLoadTables.addLoaded(connection, checked.tables(), checked.startLsn());
             FirstLoadTables.finish(connection);
             connection.commit();

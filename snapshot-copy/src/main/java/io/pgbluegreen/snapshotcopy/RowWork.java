@@ -94,7 +94,7 @@ final class RowWork {
             }
             List<TableWork> work = plan(toCopy, greenTables, begun);
             // In this order: whatever an end in between leaves, the next run empties and copies all of it again.
-            note(toCopy);
+            note(toCopy, snapshot.lsn());
             tell(greenTables.partitioning, toCopy, shared, begun);
             RowLoad load = new RowLoad(blue.sessions(), green.sessions(), snapshot, hold, observer);
             load.empty(shared.holding(ids(toCopy)).stream()
@@ -212,7 +212,8 @@ final class RowWork {
             green.tell("forget tables", connection -> LoadNotes.forget(connection, gone));
             observer.on(new Warning("These tables were being copied and are no longer on blue, or are excluded now: "
                     + gone.stream().map(TableId::toString).collect(Collectors.joining(", "))
-                    + ". What was copied of them may still be on green."));
+                    + ". What was copied of them may still be on green, and the applier will stop at a change of a row that is"
+                    + " not: begin the load anew if they were written since it began."));
         }
     }
 
@@ -268,8 +269,9 @@ final class RowWork {
         });
     }
 
-    private void note(List<Table> toCopy) {
+    private void note(List<Table> toCopy, Lsn snapshot) {
         green.tell("note the tables to be copied", connection -> {
+            FirstLoadTables.noteFirstLsn(connection, snapshot);
             FirstLoadTables.addTables(connection, ids(toCopy));
             LoadNotes.reopen(connection, ids(toCopy));
         });

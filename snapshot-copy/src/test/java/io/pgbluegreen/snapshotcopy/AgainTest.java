@@ -74,6 +74,9 @@ class AgainTest {
         assertThat(scene.compare().differences()).isEmpty();
         assertThat(scene.startLsn("public.parent")).isGreaterThan(parent);
         assertThat(scene.startLsn("public.child")).isEqualTo(child);
+        assertThat(scene.askGreen("SELECT first_lsn FROM bluegreen.first_load"))
+                .as("from where on unknown tables are followed")
+                .isEqualTo(parent.toString());
         assertThat(scene.askGreen("SELECT count(*) FROM child"))
                 .as("rows that refer to it")
                 .isEqualTo("1000");

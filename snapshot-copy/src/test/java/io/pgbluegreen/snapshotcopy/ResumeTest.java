@@ -9,6 +9,7 @@ import io.pgbluegreen.postgres.metadata.TableLoad.State;
 import io.pgbluegreen.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,12 @@ class ResumeTest {
             assertThat(scene.isFinished()).isTrue();
             assertThat(last.tablesKept()).isGreaterThanOrEqualTo(3);
             assertThat(new HashSet<>(complete.values())).as("start LSNs").hasSizeGreaterThan(3);
+            assertThat(scene.askGreen("SELECT first_lsn FROM bluegreen.first_load"))
+                    .as("that of the first run")
+                    .isEqualTo(complete.values().stream()
+                            .min(Comparator.naturalOrder())
+                            .orElseThrow()
+                            .toString());
             History history = History.end(control, "history");
             try (Connection copy = scene.connectGreen()) {
                 for (String table : TABLES) {

@@ -117,6 +117,18 @@ class TopicTailTest {
     }
 
     @Test
+    void a_number_that_two_publishers_have_used_is_no_clean_log() throws Exception {
+        frames.whole(1, 1);
+        frames.whole(1, 2);
+        frames.whole(2, 2);
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> read(Optional.empty()));
+
+        assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
+        assertThat(problem).hasMessageContaining("frame 2 of topic " + topic).hasMessageContaining("comes from epoch 2");
+    }
+
+    @Test
     void a_frame_that_the_next_epoch_sends_anew_is_found_by_its_own_first_message() throws Exception {
         frames.whole(1, 1);
         frames.fragments(1, 2, 0, 1, 3);

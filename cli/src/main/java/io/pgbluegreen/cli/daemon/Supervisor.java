@@ -165,7 +165,7 @@ public final class Supervisor {
         }
         WorkerState state = running.state();
         trouble = state.trouble();
-        if (!state.isIdle()) {
+        if (state.isEstablished()) {
             patient = true;
             pauseNanos = 1_000_000_000L;
         }

@@ -35,6 +35,11 @@ public record WorkerState(String activity, String detail, Optional<Trouble> trou
         return activity.equals(STARTING) || activity.equals(STANDBY);
     }
 
+    /** Whether it has got as far as it can: it works, or would if another process did not. */
+    boolean isEstablished() {
+        return !activity.equals(STARTING);
+    }
+
     long counter(String name) {
         return counters.getOrDefault(name, 0L);
     }

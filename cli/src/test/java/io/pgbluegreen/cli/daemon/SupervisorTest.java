@@ -133,6 +133,22 @@ class SupervisorTest {
         assertThat(outcome.get()).isEqualTo("returned");
     }
 
+    /** It gets its turn when the one before it ends, which is just when a server may be away. */
+    @Test
+    void a_standby_is_started_again_after_a_server_went_away() throws Exception {
+        FakeWorker first = FakeWorker.standingBy();
+        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> first);
+        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, worker));
+        soon().until(() -> running.pulse().state().actual().equals("standby"));
+
+        worker.set(FakeWorker::working);
+        first.fail(away);
+        soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
+
+        running.stop();
+        assertThat(outcome.get()).isEqualTo("returned");
+    }
+
     @Test
     void what_is_wanted_of_it_in_its_row_is_done() throws Exception {
         FakeWorker first = FakeWorker.working();

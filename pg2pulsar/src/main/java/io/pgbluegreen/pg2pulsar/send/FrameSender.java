@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pulsar.client.api.MessageId;
+import org.apache.pulsar.client.api.MessageIdAdv;
 import org.apache.pulsar.client.api.Producer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public final class FrameSender {
      * How far the topic holds what was sent.
      *
      * @param lastLsn everything before it is in the topic
-     * @param messageId first message of that frame; empty as long as no frame of this sender is persisted
+     * @param messageId first message of that frame; empty as long as no frame of this sender is persisted, and where the
+     *     broker did not say which it is
      */
     public record Persisted(long seq, Lsn lastLsn, Optional<MessageId> messageId) {}
 
@@ -103,11 +105,19 @@ public final class FrameSender {
                 .properties(properties.toMap())
                 .sendAsync()
                 .whenComplete((id, error) -> {
-                    if (error == null && properties.fragment() == 0) {
+                    if (error == null && properties.fragment() == 0 && isPlace(id)) {
                         first.id = id;
                     }
                     completed(properties, bytes, first, error);
                 });
+    }
+
+    /**
+     * What is sent again after a reconnection, and was persisted before, the broker acknowledges as a repetition: it does
+     * not say where the first one stands.
+     */
+    private static boolean isPlace(MessageId id) {
+        return id instanceof MessageIdAdv place && place.getLedgerId() >= 0 && place.getEntryId() >= 0;
     }
 
     private void completed(FrameProperties properties, int bytes, FirstMessage first, @Nullable Throwable error) {

@@ -48,9 +48,8 @@ final class StreamTables {
     boolean isListed(String printed) {
         TableId id = id(printed);
         boolean listed = published.containsKey(id);
-        if (!listed && strangers.add(id)) {
-            // Perhaps one of the list under a new name.
-            current().forEach(table -> toVerify.put(table.oid(), table));
+        if (!listed) {
+            verifyAllFor(id);
         }
         return listed;
     }
@@ -65,7 +64,15 @@ final class StreamTables {
                 return Optional.of(table);
             }
         }
+        verifyAllFor(id(printed));
         return Optional.empty();
+    }
+
+    /** Rows of a table that is not in the list: perhaps one of those that are, under a new name. */
+    private void verifyAllFor(TableId stranger) {
+        if (strangers.add(stranger)) {
+            current().forEach(table -> toVerify.put(table.oid(), table));
+        }
     }
 
     private Collection<ListedTable> current() {
@@ -86,13 +93,23 @@ final class StreamTables {
         if (toVerify.isEmpty()) {
             return;
         }
-        for (TableFacts now : source.ofOids(toVerify.keySet())) {
-            ListedTable table = toVerify.get(now.oid());
-            if (table != null && !table.isStill(now)) {
-                throw ListedTables.changed(table, now);
+        Map<Long, TableFacts> there = new HashMap<>();
+        for (TableFacts table : source.ofOids(toVerify.keySet())) {
+            there.put(table.oid(), table);
+        }
+        for (ListedTable table : toVerify.values()) {
+            // Where nobody notes that a table is dropped, another one may have its name.
+            Optional<TableFacts> now = Optional.ofNullable(there.get(table.oid())).or(() -> source.named(table.id()));
+            if (now.isPresent() && !table.isStill(now.get()) && isStillListed(table)) {
+                throw ListedTables.changed(table, now.get());
             }
         }
         toVerify.clear();
+    }
+
+    /** Asked behind all else: what changed as the table left the list is no matter, and the stream will tell of it. */
+    private boolean isStillListed(ListedTable table) {
+        return source.listed().contains(table);
     }
 
     private TableId id(String printed) {

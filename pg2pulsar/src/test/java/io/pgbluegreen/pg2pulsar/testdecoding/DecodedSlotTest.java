@@ -7,6 +7,10 @@ import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.pg2pulsar.decode.Decoded;
+import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.replication.Publications;
@@ -211,6 +215,80 @@ class DecodedSlotTest {
                     .extracting(change -> ((Change.Insert) change).after().text(0))
                     .containsExactly("2");
             slot.decoder.verify();
+        }
+    }
+
+    @Test
+    void a_listed_table_that_is_dropped_and_created_anew_joins_as_a_new_one() throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS)) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            slot.run(
+                    "INSERT INTO public.items VALUES (1, 1, 'old')",
+                    "DROP TABLE public.items",
+                    "CREATE TABLE public.items (key text PRIMARY KEY)",
+                    "INSERT INTO public.items VALUES ('new')",
+                    "TRUNCATE public.items");
+
+            assertThat(slot.changes())
+                    .filteredOn(change -> !((Change.OfRow) change).relation().table().equals(MetadataSchema.DDL_COMMAND))
+                    .extracting(change -> ((Change.OfRow) change).relation().table() + " "
+                            + ((Change.Insert) change).after().text(0))
+                    .containsExactly("public.items 1", "public.items new", "bluegreen.truncated_table 1");
+            slot.decoder.verify();
+            assertThat(Publications.find(slot.session, DecodedSlot.PUBLICATION).orElseThrow().tables())
+                    .contains(new TableId("public", "items"));
+        }
+    }
+
+    /** Before the list is known that has the new one: the catalog is ahead. */
+    @Test
+    void a_table_that_was_dropped_and_joined_anew_is_no_problem_while_the_stream_has_not_come_there()
+            throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS)) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            slot.run("INSERT INTO public.items VALUES (1, 1, 'old')");
+            assertThat(slot.changes()).hasSize(1);
+            slot.run("DROP TABLE public.items", ITEMS);
+
+            slot.decoder.verify();
+        }
+    }
+
+    /** Where nobody may create event triggers, nobody notes it. */
+    @Test
+    void a_listed_table_whose_name_another_one_has_got_stops() throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS)) {
+            slot.run("DROP TABLE public.items", ITEMS, "INSERT INTO public.items VALUES (1, 1, 'other')");
+            slot.changes();
+
+            assertThatThrownBy(slot.decoder::verify)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("table public.items was listed for publishing as public.items (OID ");
+        }
+    }
+
+    /** As tools do that rewrite a table: a new one is filled, takes the name, and the old one is dropped. */
+    @Test
+    void a_listed_table_that_takes_the_name_of_one_that_was_dropped_stops() throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS)) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            slot.run(
+                    "CREATE TABLE public.other (id int PRIMARY KEY)",
+                    "DROP TABLE public.items",
+                    "ALTER TABLE public.other RENAME TO items",
+                    "INSERT INTO public.items VALUES (1)");
+            slot.changes();
+
+            assertThatThrownBy(slot.decoder::verify)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("table public.other was listed")
+                    .hasMessageContaining("but is now public.items");
         }
     }
 

@@ -46,7 +46,23 @@ public final class FirstLoadTables {
                         FirstLoad.Way.of(row.getString("way")),
                         Sql.instant(row, "started_at").orElseThrow(),
                         Sql.instant(row, "finished_at"),
-                        Sql.text(row, "detail")));
+                        Sql.text(row, "detail"),
+                        Sql.text(row, "first_lsn").map(Lsn::parse)));
+    }
+
+    /**
+     * Notes from where on the load reads. As long as nothing is here that was read, a later run begins anew; then the first
+     * one counts: tables that were gone since, or came, are told by the changes behind it.
+     *
+     * @param first of the run's snapshot, or where a clone left
+     */
+    public static void noteFirstLsn(Connection connection, Lsn first) throws SQLException {
+        Sql.update(
+                connection,
+                "UPDATE bluegreen.first_load SET first_lsn = cast(? AS pg_lsn)"
+                        + " WHERE finished_at IS NULL AND first_lsn IS DISTINCT FROM '0/0'"
+                        + " AND NOT EXISTS (SELECT FROM bluegreen.first_load_table WHERE start_lsn IS NOT NULL)",
+                first);
     }
 
     /**
@@ -57,7 +73,7 @@ public final class FirstLoadTables {
     public static void finish(Connection connection) throws SQLException {
         int finished = Sql.update(
                 connection,
-                "UPDATE bluegreen.first_load SET finished_at = clock_timestamp()"
+                "UPDATE bluegreen.first_load SET finished_at = clock_timestamp(), first_lsn = coalesce(first_lsn, '0/0')"
                         + " WHERE NOT EXISTS (SELECT FROM bluegreen.first_load_table WHERE state <> 'copied')");
         if (finished != 1) {
             throw new IllegalStateException("expected a first load with all tables copied, found none or some missing");

@@ -26,7 +26,8 @@ record Migration(int version, String description, String script, String sql, int
             "V5__follower.sql",
             "V6__published_table.sql",
             "V7__ddl.sql",
-            "V8__partition_leaf.sql");
+            "V8__partition_leaf.sql",
+            "V9__loaded_and_dropped.sql");
 
     /** All of them, the first one first. */
     static List<Migration> all() {

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -210,6 +211,43 @@ class MetadataTablesTest {
             assertThat(FirstLoadTables.read(session)).isEmpty();
             assertThat(FirstLoadTables.tables(session)).isEmpty();
         }
+    }
+
+    /** What stands before it of tables that the load does not know is passed over: it must never move on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void the_first_lsn_of_a_load_is_that_of_the_first_run_that_wrote_something(String major) throws SQLException {
+        TableId users = new TableId("public", "users");
+        try (Connection session = migrated(major)) {
+            FirstLoadTables.begin(session, FirstLoad.Way.COPY, Optional.empty());
+            FirstLoadTables.noteFirstLsn(session, Lsn.parse("0/10"));
+            FirstLoadTables.addTables(session, List.of(users));
+            FirstLoadTables.noteFirstLsn(session, Lsn.parse("0/20"));
+            assertThat(firstLsn(session)).contains(Lsn.parse("0/20"));
+            FirstLoadTables.startTable(session, users, Lsn.parse("0/20"), List.of("true"));
+            FirstLoadTables.noteFirstLsn(session, Lsn.parse("0/30"));
+            FirstLoadTables.finishRange(session, users, 0, 0, 0);
+            FirstLoadTables.finishTable(session, users);
+            FirstLoadTables.finish(session);
+            FirstLoadTables.noteFirstLsn(session, Lsn.parse("0/40"));
+            assertThat(firstLsn(session)).contains(Lsn.parse("0/20"));
+        }
+    }
+
+    /** Tables that came since then are known by nothing but the stream. */
+    @Test
+    void a_load_that_read_nothing_gets_no_first_lsn_later() throws SQLException {
+        try (Connection session = migrated("17")) {
+            FirstLoadTables.begin(session, FirstLoad.Way.COPY, Optional.empty());
+            FirstLoadTables.finish(session);
+            Sql.run(session, "UPDATE bluegreen.first_load SET finished_at = NULL");
+            FirstLoadTables.noteFirstLsn(session, Lsn.parse("0/40"));
+            assertThat(firstLsn(session)).contains(Lsn.ZERO);
+        }
+    }
+
+    private static Optional<Lsn> firstLsn(Connection session) throws SQLException {
+        return FirstLoadTables.read(session).orElseThrow().firstLsn();
     }
 
     private static void assertSame(Applied read, Applied written) {

@@ -38,11 +38,15 @@ public final class OwnValues {
             WHERE c.relkind IN ('r', 'p') AND c.relnamespace <> 'pg_catalog'::regnamespace AND a.attnum > 0
             GROUP BY 1""";
 
+    /** Without a default of its own a column has that of its domain, which was given that of the domain below it. */
     private static final String FILLED = """
             SELECT a.attrelid::bigint AS table_oid, a.attnum, a.attname, a.attrelid::regclass::text AS table_name,
-                   pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS filling, %s AS identity, %s AS generated
+                   coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+                            pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::regclass)) AS filling,
+                   %s AS identity, %s AS generated
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+            LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE c.relkind IN ('r', 'p') AND c.relnamespace <> 'pg_catalog'::regnamespace
               AND a.attnum > 0 AND NOT a.attisdropped""";

@@ -57,7 +57,8 @@ final class Backlog {
         if (end > 0 && due) {
             return Optional.of(new Cut(take(end, nowNanos), true));
         }
-        return end == 0 && full ? Optional.of(new Cut(take(portions.size(), nowNanos), false)) : Optional.empty();
+        int piece = end == 0 && full ? TruncateRuns.lastCut(portions) : 0;
+        return piece > 0 ? Optional.of(new Cut(take(piece, nowNanos), false)) : Optional.empty();
     }
 
     /** A DDL command is written alone, as a piece of its transaction; what stands before it is written at once. */

@@ -1,6 +1,5 @@
 package io.pgbluegreen.pulsar2pg.transaction;
 
-import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.postgres.error.PostgresErrors;
@@ -28,13 +27,12 @@ import org.slf4j.LoggerFactory;
 final class TargetWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetWriter.class);
-    /** Refused tries of one replay, after which the rest goes row by row. */
-    private static final int MOST_REFUSED = 32;
 
     private final TargetTransaction transaction;
     private final Plans plans;
     private final Optional<SeenRelations> seen;
     private final OperationRunner runner;
+    private final Replay replay;
     private final DdlWriter ddl;
     private final ChangeProblems problems;
     private Position position;
@@ -53,6 +51,7 @@ final class TargetWriter {
         this.plans = plans;
         this.seen = seen;
         this.runner = runner;
+        this.replay = new Replay(transaction, plans, runner, problems);
         this.ddl = ddl;
         this.problems = problems;
         this.position = position;
@@ -222,72 +221,7 @@ final class TargetWriter {
                 portions.get(0).seq(),
                 portions.get(portions.size() - 1).seq(),
                 cause);
-        boolean replacing = PostgresErrors.isDuplicate(cause);
-        if (!replacing || !tryTogether(portions, true)) {
-            replayHalves(portions, replacing, 0);
-        }
-    }
-
-    /**
-     * Narrows down to the source transactions that cannot be put together with others, or with themselves: each half is
-     * tried as a whole, and halved again if it is refused. One source transaction goes row by row; so does everything
-     * where refusals turn out to be many.
-     *
-     * @param replacing whether tries delete and insert rows that were updated
-     * @param refused how many tries have failed so far
-     * @return the same afterwards
-     */
-    private int replayHalves(List<Portion> portions, boolean replacing, int refused) throws SQLException {
-        if (portions.size() == 1 || refused >= MOST_REFUSED) {
-            for (Portion portion : portions) {
-                if (portion.part().isPresent()) {
-                    replay(portion, portion.part().get());
-                }
-            }
-            return refused;
-        }
-        int middle = portions.size() / 2;
-        int failed = refused;
-        for (List<Portion> half : List.of(portions.subList(0, middle), portions.subList(middle, portions.size()))) {
-            if (half.size() == 1 || !tryTogether(half, replacing)) {
-                failed = replayHalves(half, replacing, half.size() == 1 ? failed : failed + 1);
-            }
-        }
-        return failed;
-    }
-
-    /**
-     * False when it was refused; nothing of it is written then.
-     *
-     * @param replacing whether rows that were updated go and come back, so that values of unique indexes can change places
-     */
-    private boolean tryTogether(List<Portion> portions, boolean replacing) throws SQLException {
-        transaction.savepoint();
-        boolean done = false;
-        try {
-            run(plans.plan(portions, replacing).operations());
-            done = true;
-        } catch (UnexpectedRowsException e) {
-            transaction.rollbackToSavepoint();
-        } catch (SQLException e) {
-            requireRefusal(e);
-            transaction.rollbackToSavepoint();
-        }
-        transaction.releaseSavepoint();
-        return done;
-    }
-
-    private void replay(Portion portion, TransactionPart part) throws SQLException {
-        for (Change change : part.changes()) {
-            try {
-                run(plans.plan(change, portion, part));
-            } catch (UnexpectedRowsException e) {
-                throw problems.unexpectedRows(change, portion, e);
-            } catch (SQLException e) {
-                requireRefusal(e);
-                throw problems.refused(change, portion, e);
-            }
-        }
+        replay.run(portions, cause);
     }
 
     /** Lets through what may go well later. */

@@ -86,6 +86,22 @@ class BacklogTest {
         assertThat(cut.portions()).hasSize(2);
     }
 
+    /** PostgreSQL empties no table without those that refer to it. */
+    @Test
+    void a_piece_ends_in_no_run_of_truncates() {
+        Portion rows = portion(6, false, 10);
+        Portion begun = portion(List.of(TestChanges.truncate("public.parent")), false, 1000);
+        Portion rest = portion(List.of(TestChanges.truncate("public.child")), false, 10);
+        Portion more = portion(6, false, 10);
+        backlog.add(List.of(rows, begun), 0);
+        assertThat(backlog.cut(false, false, 0)).hasValue(new Backlog.Cut(List.of(rows), false));
+        assertThat(backlog.cut(true, true, 0)).isEmpty();
+        backlog.add(List.of(rest), 0);
+        assertThat(backlog.cut(true, true, 0)).isEmpty();
+        backlog.add(List.of(more), 0);
+        assertThat(backlog.cut(true, true, 0)).hasValue(new Backlog.Cut(List.of(begun, rest, more), false));
+    }
+
     @Test
     void the_end_of_an_open_transaction_is_committed_alone() {
         backlog.add(List.of(portion(1, false, 1), portion(1, true, 1), portion(1, true, 1)), 0);
