@@ -137,11 +137,11 @@ class SupervisorTest {
     @Test
     void a_standby_is_started_again_after_a_server_went_away() throws Exception {
         FakeWorker first = FakeWorker.standingBy();
-        AtomicReference<Supplier<Worker>> worker = new AtomicReference<>(() -> first);
-        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS, worker));
+        worker = () -> first;
+        CompletableFuture<String> outcome = start(supervisor(Patience.ENDS));
         soon().until(() -> running.pulse().state().actual().equals("standby"));
 
-        worker.set(FakeWorker::working);
+        worker = FakeWorker::working;
         first.fail(away);
         soon().untilAsserted(() -> assertThat(row().state().actual()).isEqualTo("running"));
 
