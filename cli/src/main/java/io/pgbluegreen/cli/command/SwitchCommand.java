@@ -207,7 +207,9 @@ abstract class SwitchCommand extends MigrationCommand {
         if (!pauseBefore.equals(Optional.of(step))) {
             return true;
         }
-        tell.accept("      waiting before " + step + ": type yes to go on, anything else to stop");
+        boolean wayBack = step.isReversible() || step == Step.UNFENCE;
+        tell.accept("      waiting before " + step + ": type yes to go on, "
+                + (wayBack ? "anything else to stop" : "or anything else: there is no way back any more"));
         Optional<String> answer = Answers.next(surroundings());
         if (answer.isEmpty()) {
             throw new Problem(

@@ -144,13 +144,15 @@ public final class Engine {
     private void before(Step next, WorkThread thread) {
         pause.beforeStep(next);
         boolean wayBack = next.isReversible() || next == Step.UNFENCE;
-        thread.run(
-                "the question before step " + next, forGate(next), () -> wayBack && stopWanted, () -> {}, allowance -> {
-                    if (!gate.mayBegin(next)) {
-                        throw new Problem(
-                                Kind.UNDONE, "the operator said no before step " + next, "Run it again when you want.");
-                    }
-                });
+        try {
+            ask(next, thread, wayBack);
+        } catch (Problem no) {
+            // Halting here would help nobody: clients wait, and there is nothing left to decide.
+            if (wayBack) {
+                throw no;
+            }
+            tellInVain(no);
+        }
         if (hooks.hasAny(When.BEFORE, next)) {
             try {
                 hook(When.BEFORE, next, thread);
@@ -164,6 +166,16 @@ public final class Engine {
         if (wayBack && stopWanted) {
             throw new Problem(Kind.UNDONE, "somebody asked to stop before step " + next, "Run it again when you want.");
         }
+    }
+
+    private void ask(Step next, WorkThread thread, boolean wayBack) {
+        thread.run(
+                "the question before step " + next, forGate(next), () -> wayBack && stopWanted, () -> {}, allowance -> {
+                    if (!gate.mayBegin(next)) {
+                        throw new Problem(
+                                Kind.UNDONE, "the operator said no before step " + next, "Run it again when you want.");
+                    }
+                });
     }
 
     /** Outside the write pause an operator may think as long as it takes. */

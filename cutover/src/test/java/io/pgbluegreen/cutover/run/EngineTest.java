@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class EngineTest {
 
@@ -116,13 +117,28 @@ class EngineTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = Mode.EXCLUDE, names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
     void an_operator_who_says_no_before_a_step_stops_the_operation_there(Step step) {
         world.refusedByOperator.add(step);
         Ending ending = world.run();
         assertThat(world.deeds).doesNotContain(step.label());
         Step last = before(step);
         requireWayOut(ending, last);
+    }
+
+    /** Clients wait until then, and nothing but going on lets them go. */
+    @ParameterizedTest
+    @EnumSource(names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
+    void an_operator_who_says_no_where_there_is_no_way_back_is_told_that_it_goes_on(Step step) {
+        world.refusedByOperator.add(step);
+        Ending ending = world.run();
+        assertThat(ending.state().phase()).isEqualTo(Phase.DONE);
+        assertThat(world.deeds).contains(step.label());
+        assertThat(world.told)
+                .singleElement()
+                .asString()
+                .startsWith("Not heeded")
+                .contains("the operator said no before step " + step);
     }
 
     @ParameterizedTest
