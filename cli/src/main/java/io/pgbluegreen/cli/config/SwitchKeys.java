@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.config;
 
+import io.pgbluegreen.cutover.hook.HookPoint;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.postgres.session.Secret;
 import java.nio.file.Path;
@@ -103,6 +104,9 @@ final class SwitchKeys {
         for (Step step : Step.values()) {
             moments.add("before-" + step.label());
             moments.add("after-" + step.label());
+            if (HookPoint.canBeUndone(step)) {
+                moments.add("undone-" + step.label());
+            }
         }
         return moments;
     }
