@@ -84,8 +84,8 @@ public final class Cutover {
      * @throws Problem when a cluster cannot be reached
      */
     public DryRun dryRun(Side from) throws InterruptedException {
-        OperationSide source = OperationSide.of(clusters.of(from));
-        OperationSide target = OperationSide.of(clusters.of(from.other()));
+        OperationSide source = OperationSide.toLook(clusters.of(from));
+        OperationSide target = OperationSide.toLook(clusters.of(from.other()));
         try (var closeSource = source.session();
                 var closeTarget = target.session()) {
             Allowance allowance = Allowance.of(Step.PREFLIGHT.limit(), "limit of the checks", System::nanoTime);

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cutover.step;
 
+import io.pgbluegreen.cutover.cluster.ClusterSession;
 import io.pgbluegreen.cutover.cluster.ClusterSession.Use;
 import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.run.Allowance;
@@ -98,13 +99,14 @@ final class FirstMarkerStep implements StepWork {
      */
     @Override
     public void undo(Allowance allowance) throws InterruptedException {
-        Future<Boolean> removal = operation.beside(() -> operation
-                .to()
-                .session()
-                .work(
-                        "remove the first marker",
-                        REMOVE_LIMIT,
-                        connection -> MarkerTable.remove(connection, operation.firstMarker())));
+        ClusterSession to = operation.to().session();
+        Future<Boolean> removal = operation.beside(() -> {
+            to.secure();
+            return to.work(
+                    "remove the first marker",
+                    REMOVE_LIMIT,
+                    connection -> MarkerTable.remove(connection, operation.firstMarker()));
+        });
         try {
             removal.get(UNDO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
