@@ -3,6 +3,7 @@ package io.pgbluegreen.cutover.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgbluegreen.cutover.Clusters;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverObserver;
 import io.pgbluegreen.cutover.CutoverSettings;
@@ -24,9 +25,14 @@ final class Shop {
     }
 
     Cutover cutover(CutoverSettings settings, CutoverObserver observer) {
+        return cutover(settings, clusters.clusters(), observer);
+    }
+
+    /** Where the clusters are reached by another way. */
+    Cutover cutover(CutoverSettings settings, Clusters reached, CutoverObserver observer) {
         return new Cutover(
                 settings,
-                clusters.clusters(),
+                reached,
                 router,
                 new MiniTopics(clusters),
                 new NoConsumers(),
