@@ -117,13 +117,16 @@ public final class Fence {
      * on past a way that cannot be taken back, and throws only then; doing it again does the rest.
      */
     public void lower(Connection connection) {
-        Map<FenceWay, Raised> raised = attempt("read what the fence has saved", () -> FenceTable.read(connection));
+        // Behind whoever is raising it: what he notes at this moment must be taken back too.
+        Map<FenceWay, Raised> raised =
+                attempt("read what the fence has saved", () -> FenceTable.readAlone(connection));
         Lowering lowering = new Lowering();
         Raised byCommand = raised.get(FenceWay.COMMAND);
         if (byCommand != null) {
             lowering.attempt(() -> act("lower the fence (command)", () -> command.lower(connection, byCommand)));
         }
-        if (raised.containsKey(FenceWay.HBA)) {
+        if (raised.containsKey(FenceWay.HBA)
+                || (uses(FenceWay.HBA) && attempt("look at pg_hba.conf", () -> hba.isInFile(connection)))) {
             lowering.attempt(() -> act("lower the fence (hba)", () -> hba.lower(connection)));
         }
         lowering.attempt(() -> act("lower the fence (nologin, read-only)", () -> lowerInCatalog(connection)));
@@ -195,7 +198,7 @@ public final class Fence {
     }
 
     private void lowerInCatalog(Connection connection) throws SQLException {
-        if (FenceTable.read(connection).isEmpty()) {
+        if (!FenceTable.exists(connection)) {
             return;
         }
         Transaction.run(connection, () -> {
