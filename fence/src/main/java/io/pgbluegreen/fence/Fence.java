@@ -82,6 +82,17 @@ public final class Fence {
     }
 
     /**
+     * What would keep applications from writing here although the fence was lowered. Changes nothing.
+     *
+     * @param writers names of the roles by which they will come, those of the {@link FencePlan} of the other side
+     */
+    public List<Finding> opening(Connection connection, List<String> writers) {
+        return attempt(
+                "look at who could write behind a lowered fence",
+                () -> new Opening(cluster, connection).obstacles(writers));
+    }
+
+    /**
      * Raises every configured way. Doing it again covers roles that have come since. When it throws, some ways may
      * stand: {@link #lower} takes them back.
      */

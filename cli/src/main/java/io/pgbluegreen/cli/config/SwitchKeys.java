@@ -22,6 +22,9 @@ final class SwitchKeys {
     static final Key<Duration> FENCE_COMMAND_TIMEOUT =
             Key.of("fence.command-timeout", ValueTypes.duration("1s", "10m"), Duration.ofSeconds(10));
 
+    static final Key<Boolean> MAY_CLOSE_OTHER_DATABASES =
+            Key.of("fence.may-close-other-databases", ValueTypes.bool(), false);
+
     static final Key<TrafficSettings.Kind> TRAFFIC_KIND =
             Key.of("traffic.kind", ValueTypes.choice(TrafficSettings.Kind.class), TrafficSettings.Kind.NONE);
     static final Key<Duration> HOLD_TIMEOUT =
@@ -74,6 +77,7 @@ final class SwitchKeys {
     /** All of them, in the documentation's order. */
     static List<Key<?>> all() {
         List<Key<?>> all = new ArrayList<>(List.of(FENCE_WAYS, EXEMPT_ROLES, FENCE_COMMAND, FENCE_COMMAND_TIMEOUT));
+        all.add(MAY_CLOSE_OTHER_DATABASES);
         all.addAll(List.of(TRAFFIC_KIND, HOLD_TIMEOUT));
         all.addAll(pgBouncer());
         all.addAll(List.of(HAPROXY_SOCKETS, HAPROXY_BACKEND, HAPROXY_BLUE, HAPROXY_GREEN));
