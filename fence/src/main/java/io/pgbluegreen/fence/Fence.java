@@ -87,9 +87,8 @@ public final class Fence {
      * @param writers names of the roles by which they will come, those of the {@link FencePlan} of the other side
      */
     public List<Finding> opening(Connection connection, List<String> writers) {
-        return attempt(
-                "look at who could write behind a lowered fence",
-                () -> new Opening(cluster, connection).obstacles(writers));
+        return attempt("look at who could write behind a lowered fence", () -> new Opening(cluster, connection)
+                .obstacles(writers));
     }
 
     /**
@@ -129,8 +128,7 @@ public final class Fence {
      */
     public void lower(Connection connection) {
         // Behind whoever is raising it: what he notes at this moment must be taken back too.
-        Map<FenceWay, Raised> raised =
-                attempt("read what the fence has saved", () -> FenceTable.readAlone(connection));
+        Map<FenceWay, Raised> raised = attempt("read what the fence has saved", () -> FenceTable.readAlone(connection));
         Lowering lowering = new Lowering();
         Raised byCommand = raised.get(FenceWay.COMMAND);
         if (byCommand != null) {

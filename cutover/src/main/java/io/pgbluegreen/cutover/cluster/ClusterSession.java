@@ -109,7 +109,9 @@ public final class ClusterSession implements AutoCloseable {
      * @throws Problem as {@link #open} does
      */
     public void secure() {
-        restoreJournal();
+        connection(Use.JOURNAL);
+        // Also where the session seems to be there: only the server knows, and it may have ended it.
+        lock();
         endStrays();
     }
 
@@ -175,12 +177,15 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Cuts what a thread may be waiting for; the journal's session stays. From any thread. */
     public void cut() {
+        close(Use.WORK);
+        close(Use.SECOND);
+    }
+
+    private void close(Use use) {
         synchronized (connections) {
-            for (Use use : new Use[] {Use.WORK, Use.SECOND}) {
-                Connection connection = connections.remove(use);
-                if (connection != null) {
-                    abort(connection);
-                }
+            Connection connection = connections.remove(use);
+            if (connection != null) {
+                abort(connection);
             }
         }
     }
@@ -224,7 +229,10 @@ public final class ClusterSession implements AutoCloseable {
         long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
         while (!ask(Use.JOURNAL, "take the lock of operations", Duration.ofSeconds(10), OperationLock::take)) {
             if (System.nanoTime() >= deadline) {
-                throw heldByAnother();
+                Problem problem = heldByAnother();
+                // Whoever finds it open takes it for the one that has the lock.
+                close(Use.JOURNAL);
+                throw problem;
             }
             LockSupport.parkNanos(BETWEEN_LOCKS.toNanos());
         }

@@ -9,8 +9,8 @@ public record HookPoint(When when, Step step) {
 
     public HookPoint {
         if (when == When.UNDONE && !canBeUndone(step)) {
-            throw new IllegalArgumentException("nothing is undone at " + step
-                    + ": expected undone- with one of hold to unfence");
+            throw new IllegalArgumentException(
+                    "nothing is undone at " + step + ": expected undone- with one of hold to unfence");
         }
     }
 

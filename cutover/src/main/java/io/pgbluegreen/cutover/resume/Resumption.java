@@ -55,7 +55,8 @@ public final class Resumption {
                             + entry.to() + " may take writes",
                     "Bring " + entry.to() + " back, then run the command again: it finishes the operation.");
         }
-        // Also where from was lost before: it may have come back, been opened and undone the operation, and be away again.
+        // Also where from was lost before: it may have come back, been opened and undone the operation, and be away
+        // again.
         if (from.isEmpty() && to.get().fence() != Level.OPEN) {
             return ask(
                     entry,

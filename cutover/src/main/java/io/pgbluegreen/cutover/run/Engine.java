@@ -135,8 +135,8 @@ public final class Engine {
             if (!step.mayEndEarly() || !(stopWanted || time.isOver())) {
                 throw problem;
             }
-            observer.told("Step " + step + " ended early, and what is left of it can be done later: "
-                    + problem.getMessage());
+            observer.told(
+                    "Step " + step + " ended early, and what is left of it can be done later: " + problem.getMessage());
         }
     }
 

@@ -84,9 +84,8 @@ final class FirstMarkerStep implements StepWork {
 
     private FenceState lookAtFence(Use use, Allowance allowance) {
         OperationSide from = operation.from();
-        return from.session()
-                .ask(use, "look at the fence", allowance.atMost(LONGEST_LOOK), connection -> from.fence()
-                        .state(connection));
+        return from.session().ask(use, "look at the fence", allowance.atMost(LONGEST_LOOK), connection -> from.fence()
+                .state(connection));
     }
 
     private FenceState state(Future<FenceState> beside, Allowance allowance) throws InterruptedException {

@@ -55,8 +55,8 @@ final class UnfenceStep implements StepWork {
             if (problem.kind() == Kind.UNAVAILABLE) {
                 throw problem;
             }
-            operation.tell("The journal of " + operation.to().where() + " could not be opened again: "
-                    + problem.getMessage());
+            operation.tell(
+                    "The journal of " + operation.to().where() + " could not be opened again: " + problem.getMessage());
         }
     }
 

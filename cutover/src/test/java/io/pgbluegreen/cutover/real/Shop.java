@@ -31,13 +31,7 @@ final class Shop {
     /** Where the clusters are reached by another way. */
     Cutover cutover(CutoverSettings settings, Clusters reached, CutoverObserver observer) {
         return new Cutover(
-                settings,
-                reached,
-                router,
-                new MiniTopics(clusters),
-                new NoConsumers(),
-                from -> List.of(),
-                observer);
+                settings, reached, router, new MiniTopics(clusters), new NoConsumers(), from -> List.of(), observer);
     }
 
     Cutover cutover(CutoverObserver observer) {

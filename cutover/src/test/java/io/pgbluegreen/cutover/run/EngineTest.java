@@ -121,7 +121,11 @@ class EngineTest {
         world.stopAt.add(Step.UNFENCE);
         assertThat(world.run().state().phase()).isEqualTo(Phase.DONE);
         assertThat(world.deeds).endsWith("consumers", "after");
-        assertThat(world.told).singleElement().asString().contains("no way back").contains("Asking again");
+        assertThat(world.told)
+                .singleElement()
+                .asString()
+                .contains("no way back")
+                .contains("Asking again");
     }
 
     @ParameterizedTest
@@ -198,7 +202,9 @@ class EngineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
     void an_operator_who_says_no_before_a_step_stops_the_operation_there(Step step) {
         world.refusedByOperator.add(step);
         Ending ending = world.run();

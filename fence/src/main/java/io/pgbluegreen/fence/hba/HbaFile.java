@@ -59,10 +59,7 @@ final class HbaFile {
         Optional<String> readable = readablePath();
         return readable.isPresent()
                 ? Sql.one(
-                        connection,
-                        "SELECT pg_catalog.pg_read_binary_file(?)",
-                        row -> row.getBytes(1),
-                        readable.get())
+                        connection, "SELECT pg_catalog.pg_read_binary_file(?)", row -> row.getBytes(1), readable.get())
                 : readByProgram(path());
     }
 
@@ -73,7 +70,8 @@ final class HbaFile {
             return Optional.of(path);
         }
         String folder =
-                Sql.one(connection, "SELECT pg_catalog.current_setting('data_directory')", row -> row.getString(1)) + "/";
+                Sql.one(connection, "SELECT pg_catalog.current_setting('data_directory')", row -> row.getString(1))
+                        + "/";
         return path.startsWith(folder) && !path.contains("..")
                 ? Optional.of(path.substring(folder.length()))
                 : Optional.empty();
@@ -89,8 +87,7 @@ final class HbaFile {
                     connection,
                     "COPY pg_temp.bluegreen_file FROM PROGRAM "
                             + Identifiers.literal(READ.formatted(shellQuoted(path))));
-            String content =
-                    Sql.one(connection, "SELECT content FROM pg_temp.bluegreen_file", row -> row.getString(1));
+            String content = Sql.one(connection, "SELECT content FROM pg_temp.bluegreen_file", row -> row.getString(1));
             return Base64.getDecoder().decode(content);
         });
     }

@@ -30,6 +30,9 @@ record Refusal(ConnectionSettings cluster, List<String> roles, String place) {
     /** Whether the rules still count. Where other lines refuse somebody too, that cannot be told, and the answer is no. */
     boolean isStillInForce(HbaFile file) throws SQLException {
         return !RejectBlock.refusesAnybody(file.read())
-                && new LoginAttempt(cluster).refusedAt(role()).filter(place::equals).isPresent();
+                && new LoginAttempt(cluster)
+                        .refusedAt(role())
+                        .filter(place::equals)
+                        .isPresent();
     }
 }

@@ -99,7 +99,8 @@ final class RejectBlock {
     static boolean refusesAnybody(byte[] file) {
         return text(file)
                 .lines()
-                .anyMatch(line -> line.contains("reject") && !line.stripLeading().startsWith("#"));
+                .anyMatch(
+                        line -> line.contains("reject") && !line.stripLeading().startsWith("#"));
     }
 
     private int beginOf(String text) {

@@ -37,7 +37,8 @@ public final class ReadOnlyBesides {
     public static List<String> roles(Connection connection, Collection<String> roles, Optional<Raised> fence)
             throws SQLException {
         List<Setting> settings = settings(connection).stream()
-                .filter(one -> fence.isEmpty() || !one.ofDatabase() || !one.role().isEmpty())
+                .filter(one ->
+                        fence.isEmpty() || !one.ofDatabase() || !one.role().isEmpty())
                 .toList();
         Optional<Boolean> before = fence.flatMap(Raised::saved).map(ReadOnlyBesides::isOn);
         boolean server = isServerReadOnly(connection);
