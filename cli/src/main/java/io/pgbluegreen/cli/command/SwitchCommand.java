@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 @Command
 abstract class SwitchCommand extends MigrationCommand {
 
-    /** Beyond the point of no return an operation goes on in spite of a signal, until consumers have moved. */
+    /** Beyond the point of no return an operation goes on in spite of a signal, until clients have been moved. */
     private static final Duration SIGNAL_PATIENCE = Duration.ofMinutes(25);
 
     @Option(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.pgbluegreen.cutover.Clusters;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverSettings;
 import io.pgbluegreen.cutover.DryRun;
@@ -44,28 +43,9 @@ class BadDaysTest {
         shop = new Shop(clusters, router);
     }
 
-    /** Whatever a test has left: blue takes writes again, everything runs. */
     @AfterEach
     void mend() throws Exception {
-        for (Side side : Side.values()) {
-            clusters.replication(side).setTopicDown(false);
-            clusters.replication(side).setApplierDown(false);
-            clusters.replication(side).setHeartStopped(false);
-            if (!clusters.server(side).isRunning()) {
-                clusters.server(side).start();
-            }
-        }
-        clusters.awaitReplication();
-        router.failSwitches(0);
-        router.refuseHold(false);
-        shop.cutover(settings(), new Recording()).resume();
-        if (clusters.status().takesWrites().equals(Set.of(Side.GREEN))) {
-            Recording back = new Recording();
-            assertThat(shop.cutover(settings(), back).run(Side.GREEN).outcome())
-                    .as(back.toString())
-                    .isEqualTo(Outcome.DONE);
-        }
-        assertThat(clusters.writable()).isEqualTo(Set.of(Side.BLUE));
+        shop.mend(settings());
     }
 
     private static CutoverSettings settings() {
@@ -258,91 +238,6 @@ class BadDaysTest {
         } finally {
             clusters.server(Side.GREEN).execute("ALTER ROLE app RESET default_transaction_read_only");
         }
-    }
-
-    /** What an operation before was cut off from may come true at any time: it is ended before anything is read. */
-    @Test
-    void what_an_operation_before_has_left_at_work_is_ended_before_a_new_one_begins() throws Exception {
-        try (Connection left = leftAtWork()) {
-            FutureTask<Boolean> work = atWork(left);
-            Recording story = new Recording();
-            assertThat(shop.cutover(settings(), story).run(Side.BLUE).outcome())
-                    .as(story.toString())
-                    .isEqualTo(Outcome.DONE);
-            assertThatThrownBy(work::get).rootCause().hasMessageContaining("terminating connection");
-        }
-    }
-
-    @Test
-    void what_was_cut_off_is_ended_before_it_is_undone() throws Exception {
-        List<Cutover> cutover = new CopyOnWriteArrayList<>();
-        List<FutureTask<Boolean>> works = new CopyOnWriteArrayList<>();
-        try (Connection later = DriverManager.getConnection(
-                clusters.server(Side.BLUE).jdbcUrl(TwoClusters.DATABASE) + "?ApplicationName=bluegreen%20test",
-                "postgres",
-                "admin-secret")) {
-            Recording story = Recording.at(
-                    Step.FINAL_MARKER,
-                    () -> unchecked(() -> {
-                        try (Statement statement = later.createStatement()) {
-                            statement.execute("SET application_name TO 'bluegreen cutover'");
-                        }
-                        works.add(atWork(later));
-                        cutover.forEach(Cutover::interrupt);
-                    }));
-            cutover.add(shop.cutover(settings(), story));
-            OperationReport report = cutover.get(0).run(Side.BLUE);
-            assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.UNDONE);
-            assertThatThrownBy(() -> works.get(0).get()).rootCause().hasMessageContaining("terminating connection");
-            shop.requireOnly(Side.BLUE, story);
-        }
-    }
-
-    /** On blue, with the name of an operation's session. */
-    private Connection leftAtWork() throws SQLException {
-        return DriverManager.getConnection(
-                clusters.server(Side.BLUE).jdbcUrl(TwoClusters.DATABASE) + "?ApplicationName=bluegreen%20cutover",
-                "postgres",
-                "admin-secret");
-    }
-
-    private static FutureTask<Boolean> atWork(Connection connection) {
-        FutureTask<Boolean> work = new FutureTask<>(() -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute("SELECT pg_sleep(1000)");
-            }
-        });
-        new Thread(work, "left at work").start();
-        return work;
-    }
-
-    /** Somebody else holds the lock of operations: the fence may be his. */
-    @Test
-    void a_fence_is_left_alone_where_somebody_else_runs_an_operation_meanwhile() throws Exception {
-        List<Cutover> cutover = new CopyOnWriteArrayList<>();
-        Recording second = new Recording();
-        try (Connection other = clusters.open(Side.BLUE);
-                Statement statement = other.createStatement()) {
-            Recording story = Recording.at(
-                    Step.DRAIN,
-                    () -> unchecked(() -> {
-                        clusters.replication(Side.BLUE).setTopicDown(true);
-                        statement.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-                                + " AND classid = x'626c7565'::int::oid");
-                        statement.execute("SELECT pg_advisory_lock(x'626c7565'::int, x'67726565'::int)");
-                        cutover.forEach(Cutover::interrupt);
-                    }));
-            cutover.add(shop.cutover(settings(), story));
-            OperationReport report = cutover.get(0).run(Side.BLUE);
-            assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.NEEDS_PERSON);
-            assertThat(report.problem().orElseThrow()).contains("another cutover or rollback is under way");
-            assertThat(clusters.writable()).isEmpty();
-        }
-        clusters.replication(Side.BLUE).setTopicDown(false);
-        assertThat(shop.cutover(settings(), second).resume().orElseThrow().outcome())
-                .as(second.toString())
-                .isEqualTo(Outcome.UNDONE);
-        shop.requireOnly(Side.BLUE, second);
     }
 
     @Test
@@ -568,53 +463,6 @@ class BadDaysTest {
         clusters.server(Side.BLUE).start();
         await().until(() -> clusters.status().sound());
         shop.requireOnly(Side.GREEN, story);
-    }
-
-    /** A machine whose power is cut resets no connection: who waits for its answer learns nothing. */
-    @Test
-    void blue_vanishes_without_a_word_after_the_drain_is_proven_and_green_takes_over_without_it() throws Exception {
-        try (VanishingServer blue = new VanishingServer(clusters.server(Side.BLUE))) {
-            Recording story = Recording.at(Step.FIRST_MARKER, () -> unchecked(blue::vanish));
-            OperationReport report =
-                    shop.cutover(settings(), behind(blue), story).run(Side.BLUE);
-            assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.DONE);
-            assertThat(String.join(" ", report.story())).contains("goes on without it");
-            assertThat(clusters.writable()).isEqualTo(Set.of(Side.GREEN));
-        }
-        await().until(() -> clusters.status().sound());
-        shop.requireOnly(Side.GREEN, "blue is back");
-    }
-
-    @Test
-    void blue_that_is_only_slow_to_answer_is_waited_for() throws Exception {
-        try (VanishingServer blue = new VanishingServer(clusters.server(Side.BLUE))) {
-            Recording story = Recording.at(Step.FIRST_MARKER, blue::forgetConnections);
-            OperationReport report =
-                    shop.cutover(settings(), behind(blue), story).run(Side.BLUE);
-            assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.DONE);
-            assertThat(String.join(" ", report.story())).doesNotContain("goes on without it");
-            assertThat(report.firstMarker()).isPresent();
-        }
-        shop.requireOnly(Side.GREEN, "blue was slow");
-    }
-
-    private Clusters behind(VanishingServer blue) {
-        return TwoClusters.clusters(
-                blue.port(),
-                clusters.server(Side.GREEN).port(),
-                clusters.server(Side.GREEN).host());
-    }
-
-    private interface Act {
-        void run() throws Exception;
-    }
-
-    private static void unchecked(Act act) {
-        try {
-            act.run();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
