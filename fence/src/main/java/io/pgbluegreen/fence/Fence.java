@@ -134,10 +134,11 @@ public final class Fence {
         if (byCommand != null) {
             lowering.attempt(() -> act("lower the fence (command)", () -> command.lower(connection, byCommand)));
         }
-        if (raised.containsKey(FenceWay.HBA)
-                || (uses(FenceWay.HBA) && attempt("look at pg_hba.conf", () -> hba.isInFile(connection)))) {
-            lowering.attempt(() -> act("lower the fence (hba)", () -> hba.lower(connection)));
-        }
+        lowering.attempt(() -> act("lower the fence (hba)", () -> {
+            if (raised.containsKey(FenceWay.HBA) || (uses(FenceWay.HBA) && hba.isInFile(connection))) {
+                hba.lower(connection);
+            }
+        }));
         lowering.attempt(() -> act("lower the fence (nologin, read-only)", () -> lowerInCatalog(connection)));
         lowering.end();
     }

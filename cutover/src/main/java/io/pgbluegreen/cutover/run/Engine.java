@@ -180,7 +180,9 @@ public final class Engine {
             if (wayBack) {
                 throw no;
             }
-            tellInVain(no);
+            if (!stops(next)) {
+                tellInVain(no);
+            }
         }
         if (hooks.hasAny(When.BEFORE, next)) {
             try {
