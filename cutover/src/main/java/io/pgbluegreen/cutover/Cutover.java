@@ -84,8 +84,8 @@ public final class Cutover {
      * @throws Problem when a cluster cannot be reached
      */
     public DryRun dryRun(Side from) throws InterruptedException {
-        OperationSide source = OperationSide.of(clusters.of(from));
-        OperationSide target = OperationSide.of(clusters.of(from.other()));
+        OperationSide source = OperationSide.toLook(clusters.of(from));
+        OperationSide target = OperationSide.toLook(clusters.of(from.other()));
         try (var closeSource = source.session();
                 var closeTarget = target.session()) {
             Allowance allowance = Allowance.of(Step.PREFLIGHT.limit(), "limit of the checks", System::nanoTime);
@@ -241,6 +241,9 @@ public final class Cutover {
             }
             if (resumed.isPresent()) {
                 operation.tell(resumed.get());
+                if (state.step() == Step.AFTER) {
+                    operation.resumeAfterwards();
+                }
                 journal.record(state);
             } else {
                 timeline.began(state);
@@ -258,7 +261,7 @@ public final class Cutover {
         return new Preflight(sides, moreChecks, observer::found, observer::told);
     }
 
-    /** Asks to stop: what can be undone is undone, what cannot goes on. From any thread, any number of times. */
+    /** Asks to stop, as {@link Engine#stop} says. From any thread, any number of times. */
     public void interrupt() {
         stopWanted = true;
         running.ifPresent(Engine::stop);

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param consumerTimeout how long consumers may take to read what is left of the old topic
  * @param sequenceGap how many increments sequences are set further than where they stood
  * @param tables which tables, and thus sequences, belong to the migration
- * @param hooks commands by {@code before-STEP} and {@code after-STEP}: program and arguments
+ * @param hooks commands by {@code before-STEP}, {@code after-STEP}, {@code undone-STEP}: program and arguments
  * @param hookTimeout a hook that takes longer is ended, and counts as a veto
  * @param compareLargeObjects whether the operation begins only when both sides have the same large objects
  * @param probe where the built-in probe connects while the operation runs, as an application would; empty for none

@@ -82,6 +82,9 @@ final class DryRuns {
             }
         }
         hook(When.AFTER, step, sides, details);
+        if (HookPoint.canBeUndone(step)) {
+            hook(When.UNDONE, step, sides, details);
+        }
         return details;
     }
 

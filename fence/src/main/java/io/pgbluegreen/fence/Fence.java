@@ -82,6 +82,16 @@ public final class Fence {
     }
 
     /**
+     * What would keep applications from writing here although the fence was lowered. Changes nothing.
+     *
+     * @param writers names of the roles by which they will come, those of the {@link FencePlan} of the other side
+     */
+    public List<Finding> opening(Connection connection, List<String> writers) {
+        return attempt("look at who could write behind a lowered fence", () -> new Opening(cluster, connection)
+                .obstacles(writers));
+    }
+
+    /**
      * Raises every configured way. Doing it again covers roles that have come since. When it throws, some ways may
      * stand: {@link #lower} takes them back.
      */
@@ -117,15 +127,18 @@ public final class Fence {
      * on past a way that cannot be taken back, and throws only then; doing it again does the rest.
      */
     public void lower(Connection connection) {
-        Map<FenceWay, Raised> raised = attempt("read what the fence has saved", () -> FenceTable.read(connection));
+        // Behind whoever is raising it: what he notes at this moment must be taken back too.
+        Map<FenceWay, Raised> raised = attempt("read what the fence has saved", () -> FenceTable.readAlone(connection));
         Lowering lowering = new Lowering();
         Raised byCommand = raised.get(FenceWay.COMMAND);
         if (byCommand != null) {
             lowering.attempt(() -> act("lower the fence (command)", () -> command.lower(connection, byCommand)));
         }
-        if (raised.containsKey(FenceWay.HBA)) {
-            lowering.attempt(() -> act("lower the fence (hba)", () -> hba.lower(connection)));
-        }
+        lowering.attempt(() -> act("lower the fence (hba)", () -> {
+            if (raised.containsKey(FenceWay.HBA) || (uses(FenceWay.HBA) && hba.isInFile(connection))) {
+                hba.lower(connection);
+            }
+        }));
         lowering.attempt(() -> act("lower the fence (nologin, read-only)", () -> lowerInCatalog(connection)));
         lowering.end();
     }
@@ -195,7 +208,7 @@ public final class Fence {
     }
 
     private void lowerInCatalog(Connection connection) throws SQLException {
-        if (FenceTable.read(connection).isEmpty()) {
+        if (!FenceTable.exists(connection)) {
             return;
         }
         Transaction.run(connection, () -> {

@@ -13,8 +13,15 @@ import java.util.Set;
  * @param command program and arguments, for {@link FenceWay#COMMAND}; one more argument is appended: {@code fence},
  *     {@code unfence} or {@code status}
  * @param commandLimit how long one call of the command may take
+ * @param mayCloseOtherDatabases whether {@link FenceWay#NOLOGIN} may take LOGIN from roles that are at work in other
+ *     databases of the cluster, on the operator's word that these may stand still meanwhile
  */
-public record FenceSettings(Set<FenceWay> ways, Set<String> exemptRoles, List<String> command, Duration commandLimit) {
+public record FenceSettings(
+        Set<FenceWay> ways,
+        Set<String> exemptRoles,
+        List<String> command,
+        Duration commandLimit,
+        boolean mayCloseOtherDatabases) {
 
     /** {@code nologin} for every role that may write. */
     public static final FenceSettings DEFAULT =
@@ -33,6 +40,11 @@ public record FenceSettings(Set<FenceWay> ways, Set<String> exemptRoles, List<St
         if (commandLimit.isNegative() || commandLimit.isZero()) {
             throw new IllegalArgumentException("expected a time limit above zero, found " + commandLimit);
         }
+    }
+
+    /** One that keeps to its own database. */
+    public FenceSettings(Set<FenceWay> ways, Set<String> exemptRoles, List<String> command, Duration commandLimit) {
+        this(ways, exemptRoles, command, commandLimit, false);
     }
 
     /** Whether roles cannot log in any more while the fence is up, so that no session of theirs can begin. */

@@ -40,7 +40,7 @@ final class Inspection {
         permissions(closed);
         closedRoles(closed);
         exemptRoles();
-        new Neighbours(where, connection).find(closed).forEach(findings::add);
+        new Neighbours(where, connection, settings).find(closed).forEach(findings::add);
         return findings;
     }
 

@@ -16,16 +16,20 @@ final class Neighbours {
 
     private final String where;
     private final Connection connection;
+    private final FenceSettings settings;
 
-    Neighbours(String where, Connection connection) {
+    Neighbours(String where, Connection connection, FenceSettings settings) {
         this.where = where;
         this.connection = connection;
+        this.settings = settings;
     }
 
     List<Finding> find(Collection<WritingRole> closed) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         String oids = closed.stream().map(role -> Long.toString(role.oid())).collect(Collectors.joining(",", "{", "}"));
-        otherDatabases(oids, findings);
+        if (settings.ways().contains(FenceWay.NOLOGIN)) {
+            otherDatabases(oids, findings);
+        }
         replication(oids, findings);
         workers(findings);
         return findings;
@@ -38,12 +42,15 @@ final class Neighbours {
                 WHERE usesysid = ANY (cast(? AS oid[])) AND datname <> pg_catalog.current_database()
                 GROUP BY usename, datname ORDER BY usename, datname""", row -> row.getString(1), oids);
         if (!sessions.isEmpty()) {
-            findings.add(Finding.warning(
-                    "fence",
-                    where + ": these sessions in other databases go on, but where LOGIN is taken no new ones of these"
-                            + " roles can begin: " + String.join(", ", sessions),
-                    "Give each database's applications roles of their own, or fence by hba or read-only, which concern"
-                            + " one database only."));
+            String what = where + ": these sessions in other databases go on, but new ones of these roles could not"
+                    + " begin while LOGIN is taken: " + String.join(", ", sessions);
+            String remedy = "Give each database's applications roles of their own, or fence by hba or read-only, which"
+                    + " concern one database only. Where the others may stand still meanwhile:"
+                    + " fence.may-close-other-databases.";
+            findings.add(
+                    settings.mayCloseOtherDatabases()
+                            ? Finding.warning("fence", what, remedy)
+                            : Finding.blocker("fence", what, remedy));
         }
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgbluegreen.fence.FenceState.Level;
 import io.pgbluegreen.fence.Forum.Written;
 import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.postgres.largeobject.LargeObjectActivity;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +154,82 @@ class HbaFenceTest {
                         .allMatch(leak -> leak.contains("it came as far as to the password")));
                 fence.lower(session);
                 assertThat(fence.state(session).level()).isEqualTo(Level.OPEN);
+            }
+        }
+    }
+
+    /** The server goes on by what it loaded last; from outside that looks like a fence that never goes down. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "10", "17"})
+    void a_file_that_is_not_loaded_any_more_is_no_fence_that_was_lowered(String major) throws Exception {
+        try (Forum forum = new Forum(major)) {
+            Path file = forum.server.dataDirectory().resolve("pg_hba.conf");
+            String original = Files.readString(file);
+            ConnectionSettings migration = forum.migration();
+            try (Connection session = forum.session(migration)) {
+                Fence fence = new Fence(migration, forum.settings(FenceWay.HBA));
+                fence.raise(session);
+                Files.writeString(file, "nonsense\n", StandardOpenOption.APPEND);
+                if (!major.equals("9.6")) {
+                    assertThat(fence.opening(session, List.of()))
+                            .singleElement()
+                            .satisfies(finding -> assertThat(finding.what()).contains("has errors", "line "));
+                }
+                for (int attempt = 0; attempt < 2; attempt++) {
+                    assertThatThrownBy(() -> fence.lower(session))
+                            .isInstanceOf(Problem.class)
+                            .hasMessageContaining("goes on by the fence's rules");
+                    assertThat(fence.state(session).level()).isNotEqualTo(Level.OPEN);
+                    assertThat(forum.write("writer")).isEqualTo(Written.NOT_LET_IN);
+                }
+                Files.writeString(file, Files.readString(file).replace("nonsense\n", ""));
+                fence.lower(session);
+                assertThat(fence.state(session).level()).isEqualTo(Level.OPEN);
+                assertThat(forum.write("writer")).isEqualTo(Written.YES);
+                assertThat(Files.readString(file)).isEqualTo(original);
+            } finally {
+                Files.writeString(file, original);
+                forum.run("SELECT pg_reload_conf()");
+            }
+        }
+    }
+
+    /** As where the session was ended between writing the file and noting it, and the note was removed meanwhile. */
+    @Test
+    void rules_that_nobody_has_noted_are_seen_and_taken_out() throws Exception {
+        try (Forum forum = new Forum("17")) {
+            ConnectionSettings migration = forum.migration();
+            try (Connection session = forum.session(migration)) {
+                Fence fence = new Fence(migration, forum.settings(FenceWay.HBA));
+                fence.raise(session);
+                forum.run("DELETE FROM bluegreen.fence");
+                assertThat(fence.state(session).level()).isEqualTo(Level.PARTLY);
+                assertThat(forum.write("writer")).isEqualTo(Written.NOT_LET_IN);
+                fence.lower(session);
+                assertThat(fence.state(session).level()).isEqualTo(Level.OPEN);
+                assertThat(forum.write("writer")).isEqualTo(Written.YES);
+            }
+        }
+    }
+
+    /** A cutover is undone where somebody writes large objects meanwhile: the fence must not be that somebody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "10", "17"})
+    void looking_at_the_file_does_not_count_as_a_write_of_large_objects(String major) throws Exception {
+        try (Forum forum = new Forum(major)) {
+            ConnectionSettings migration = forum.migration();
+            try (Connection looking = forum.session(migration)) {
+                LargeObjectActivity before = LargeObjectActivity.read(looking);
+                try (Connection session = forum.session(migration)) {
+                    Fence fence = new Fence(migration, forum.settings(FenceWay.HBA));
+                    fence.raise(session);
+                    assertThat(fence.state(session).level()).isEqualTo(Level.RAISED);
+                    fence.lower(session);
+                    // Reported together with all that the session did before.
+                    Sql.list(session, "SELECT lo_create(0)", row -> row.getLong(1));
+                }
+                Awaitility.await().until(() -> LargeObjectActivity.read(looking).writes() > before.writes());
+                assertThat(LargeObjectActivity.read(looking).writes()).isEqualTo(before.writes() + 1);
             }
         }
     }

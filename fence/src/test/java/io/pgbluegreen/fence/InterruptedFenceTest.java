@@ -3,9 +3,11 @@ package io.pgbluegreen.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.fence.FenceState.Level;
 import io.pgbluegreen.fence.Forum.Written;
+import io.pgbluegreen.fence.saved.FenceTable;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -18,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +86,36 @@ class InterruptedFenceTest {
             }
             assertThat(killed).as("rounds in which the kill hit").isPositive();
             assertThat(forum.writeAll().values()).containsOnly(Written.YES);
+        }
+    }
+
+    /** The raise was cut off for the tool while the server was about to commit it: lowering must not overtake it. */
+    @Test
+    void lowering_waits_for_a_raise_that_is_about_to_come_true() throws Exception {
+        try (Forum forum = new Forum("17")) {
+            ConnectionSettings migration = forum.migration();
+            Fence fence = new Fence(migration, forum.settings(FenceWay.NOLOGIN));
+            try (Connection raising = forum.session(migration);
+                    Connection lowering = forum.session(migration);
+                    Connection looking = forum.session(migration)) {
+                raising.setAutoCommit(false);
+                FenceTable.lock(raising);
+                Sql.run(
+                        raising,
+                        "INSERT INTO bluegreen.fence (way) VALUES ('nologin'); INSERT INTO bluegreen.fence_role"
+                                + " (role_id, role_name) SELECT oid, rolname FROM pg_roles WHERE rolname = '"
+                                + forum.name("writer") + "'; ALTER ROLE " + forum.name("writer") + " NOLOGIN");
+                FutureTask<Boolean> lower = new FutureTask<>(() -> fence.lower(lowering), true);
+                new Thread(lower, "lowering").start();
+                await().pollInterval(Duration.ofMillis(5))
+                        .until(() -> lower.isDone()
+                                || !Sql.list(looking, "SELECT 1 FROM pg_locks WHERE NOT granted", row -> 1)
+                                        .isEmpty());
+                raising.commit();
+                lower.get();
+                assertThat(fence.state(looking).level()).isEqualTo(Level.OPEN);
+                assertThat(forum.write("writer")).isEqualTo(Written.YES);
+            }
         }
     }
 

@@ -39,12 +39,14 @@ class PlanTest {
                         .doesNotContain(forum.name("reader"), forum.name("closed"), forum.name("exempt"));
                 assertThat(plan.sessions()).singleElement().satisfies(one -> assertThat(one.role())
                         .isEqualTo(forum.name("writer")));
-                assertThat(plan.blockers()).singleElement().satisfies(finding -> assertThat(finding.what())
-                        .contains("uses the migration's own role")
-                        .contains("application \"forum\""));
+                assertThat(plan.blockers())
+                        .hasSize(2)
+                        .anySatisfy(finding -> assertThat(finding.what())
+                                .contains("uses the migration's own role")
+                                .contains("application \"forum\""))
+                        .anySatisfy(finding -> assertThat(finding.what())
+                                .contains("other databases", "1 of role \"" + forum.name("owner")));
                 assertThat(plan.warnings())
-                        .anySatisfy(
-                                finding -> assertThat(finding.what()).contains("1 of role \"" + forum.name("owner")))
                         .anySatisfy(
                                 finding -> assertThat(finding.what()).contains("superusers \"" + forum.name("super")))
                         .anySatisfy(finding -> assertThat(finding.what()).contains("\"nobody there\""))
@@ -52,6 +54,33 @@ class PlanTest {
                                 .contains(forum.name("caller"))
                                 .contains("SECURITY DEFINER"));
                 assertThat(List.of(writer, elsewhere, stranger)).allMatch(PlanTest::isOpen);
+            }
+        }
+    }
+
+    /** LOGIN is the cluster's: hba concerns one database, and an operator may take the others' standstill upon himself. */
+    @Test
+    void applications_of_other_databases_stand_in_the_way_of_nologin_only_and_unless_they_may_stand_still()
+            throws Exception {
+        try (Forum forum = new Forum("17")) {
+            ConnectionSettings migration = forum.migration();
+            try (Connection session = forum.session(migration);
+                    Connection elsewhere = forum.loginTo("postgres", forum.name("owner"))) {
+                FenceSettings usual = forum.settings(FenceWay.NOLOGIN);
+                FenceSettings ruthless = new FenceSettings(
+                        usual.ways(), usual.exemptRoles(), usual.command(), usual.commandLimit(), true);
+                assertThat(new Fence(migration, usual).plan(session).blockers())
+                        .singleElement()
+                        .satisfies(finding -> assertThat(finding.remedy()).contains("may-close-other-databases"));
+                FencePlan plan = new Fence(migration, ruthless).plan(session);
+                assertThat(plan.blockers()).isEmpty();
+                assertThat(plan.warnings())
+                        .anySatisfy(finding -> assertThat(finding.what()).contains("other databases"));
+                assertThat(new Fence(migration, forum.settings(FenceWay.READ_ONLY, FenceWay.HBA))
+                                .plan(session)
+                                .findings())
+                        .noneMatch(finding -> finding.what().contains("other databases"));
+                assertThat(elsewhere).matches(PlanTest::isOpen);
             }
         }
     }

@@ -36,7 +36,7 @@ public final class UnpublishedTables {
 
     /** The same as blockers of a switch, behind which their rows would be missing. */
     public static List<Finding> blockers(Migration migration, Side active) {
-        try (Cluster cluster = Cluster.open(migration.cluster(active), "bluegreen cutover")) {
+        try (Cluster cluster = Cluster.open(migration.cluster(active), "bluegreen checks")) {
             List<TableId> tables = cluster.call(
                     "look for tables that are not published", connection -> of(migration, active, connection));
             return tables.isEmpty()

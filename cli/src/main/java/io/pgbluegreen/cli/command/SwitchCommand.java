@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 @Command
 abstract class SwitchCommand extends MigrationCommand {
 
-    /** Beyond the point of no return an operation goes on in spite of a signal, until consumers have moved. */
+    /** Beyond the point of no return an operation goes on in spite of a signal, until clients have been moved. */
     private static final Duration SIGNAL_PATIENCE = Duration.ofMinutes(25);
 
     @Option(
@@ -207,7 +207,9 @@ abstract class SwitchCommand extends MigrationCommand {
         if (!pauseBefore.equals(Optional.of(step))) {
             return true;
         }
-        tell.accept("      waiting before " + step + ": type yes to go on, anything else to stop");
+        boolean wayBack = step.isReversible() || step == Step.UNFENCE;
+        tell.accept("      waiting before " + step + ": type yes to go on, "
+                + (wayBack ? "anything else to stop" : "or anything else: there is no way back any more"));
         Optional<String> answer = Answers.next(surroundings());
         if (answer.isEmpty()) {
             throw new Problem(

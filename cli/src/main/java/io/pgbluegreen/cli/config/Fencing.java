@@ -10,8 +10,14 @@ import java.util.Set;
  * @param ways labels, at least one
  * @param exemptRoles that may write in spite of it
  * @param command program and arguments of the operator's own fence; empty where that is not one of the ways
+ * @param mayCloseOtherDatabases whether LOGIN may be taken from roles that other databases use
  */
-public record Fencing(Set<String> ways, Set<String> exemptRoles, List<String> command, Duration commandTimeout) {
+public record Fencing(
+        Set<String> ways,
+        Set<String> exemptRoles,
+        List<String> command,
+        Duration commandTimeout,
+        boolean mayCloseOtherDatabases) {
 
     /** All that there are. */
     static final Set<String> WAYS = Set.of("nologin", "hba", "read-only", "command");

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Commands by the moment at which each is called: {@code before-STEP} or {@code after-STEP}.
+ * Commands by the moment at which each is called: {@code before-STEP}, {@code after-STEP} or {@code undone-STEP}.
  *
  * @param moments all that there are
  */
@@ -44,7 +44,7 @@ record HooksType(Set<String> moments) implements ValueType<Map<String, List<Stri
         return "there is no such moment; "
                 + Spelling.nearest(moment, moments)
                         .map(near -> "did you mean " + near + "?")
-                        .orElse("expected before- or after- and a step's name");
+                        .orElse("expected before-, after- or undone- and a step's name");
     }
 
     @Override

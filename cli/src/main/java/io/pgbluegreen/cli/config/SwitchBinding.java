@@ -38,7 +38,8 @@ final class SwitchBinding {
                 Set.copyOf(values.get(SwitchKeys.FENCE_WAYS)),
                 Set.copyOf(values.get(SwitchKeys.EXEMPT_ROLES)),
                 values.get(SwitchKeys.FENCE_COMMAND),
-                values.get(SwitchKeys.FENCE_COMMAND_TIMEOUT));
+                values.get(SwitchKeys.FENCE_COMMAND_TIMEOUT),
+                values.get(SwitchKeys.MAY_CLOSE_OTHER_DATABASES));
     }
 
     Switching switching() {

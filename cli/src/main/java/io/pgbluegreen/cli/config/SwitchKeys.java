@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.config;
 
+import io.pgbluegreen.cutover.hook.HookPoint;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.postgres.session.Secret;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ final class SwitchKeys {
     static final Key<List<String>> FENCE_COMMAND = Key.of("fence.command", ValueTypes.command(), List.of());
     static final Key<Duration> FENCE_COMMAND_TIMEOUT =
             Key.of("fence.command-timeout", ValueTypes.duration("1s", "10m"), Duration.ofSeconds(10));
+
+    static final Key<Boolean> MAY_CLOSE_OTHER_DATABASES =
+            Key.of("fence.may-close-other-databases", ValueTypes.bool(), false);
 
     static final Key<TrafficSettings.Kind> TRAFFIC_KIND =
             Key.of("traffic.kind", ValueTypes.choice(TrafficSettings.Kind.class), TrafficSettings.Kind.NONE);
@@ -73,6 +77,7 @@ final class SwitchKeys {
     /** All of them, in the documentation's order. */
     static List<Key<?>> all() {
         List<Key<?>> all = new ArrayList<>(List.of(FENCE_WAYS, EXEMPT_ROLES, FENCE_COMMAND, FENCE_COMMAND_TIMEOUT));
+        all.add(MAY_CLOSE_OTHER_DATABASES);
         all.addAll(List.of(TRAFFIC_KIND, HOLD_TIMEOUT));
         all.addAll(pgBouncer());
         all.addAll(List.of(HAPROXY_SOCKETS, HAPROXY_BACKEND, HAPROXY_BLUE, HAPROXY_GREEN));
@@ -103,6 +108,9 @@ final class SwitchKeys {
         for (Step step : Step.values()) {
             moments.add("before-" + step.label());
             moments.add("after-" + step.label());
+            if (HookPoint.canBeUndone(step)) {
+                moments.add("undone-" + step.label());
+            }
         }
         return moments;
     }

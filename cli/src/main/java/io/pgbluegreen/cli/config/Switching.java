@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param sequenceGap how many values of each sequence are left out on the other side
  * @param consumerTimeout how long consumers of the topic have to read it to its end
  * @param reportDir the folder of report.json and report.html
- * @param hooks commands by moment: {@code before-STEP}, {@code after-STEP}
+ * @param hooks commands by moment: {@code before-STEP}, {@code after-STEP}, {@code undone-STEP}
  */
 public record Switching(
         Duration maxWriteDowntime,

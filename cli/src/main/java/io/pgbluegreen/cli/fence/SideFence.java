@@ -37,7 +37,8 @@ public final class SideFence {
                 fencing.ways().stream().map(FenceWay::of).collect(Collectors.toSet()),
                 fencing.exemptRoles(),
                 fencing.command(),
-                fencing.commandTimeout());
+                fencing.commandTimeout(),
+                fencing.mayCloseOtherDatabases());
     }
 
     public FenceState state() {

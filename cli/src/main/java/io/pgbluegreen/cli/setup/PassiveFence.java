@@ -56,7 +56,9 @@ final class PassiveFence {
         FencePlan plan = fence.plan();
         plan.findings().forEach(this::warn);
         List<String> elsewhere = sessionsElsewhere(cluster, plan.roles());
-        if (!elsewhere.isEmpty() && migration.fencing().ways().contains("nologin")) {
+        if (!elsewhere.isEmpty()
+                && migration.fencing().ways().contains("nologin")
+                && !migration.fencing().mayCloseOtherDatabases()) {
             log.warns(cluster.where() + " is not fenced: applications of other databases use the same roles ("
                     + String.join(", ", elsewhere) + ") and could not log in any more. Give them roles of their own, or"
                     + " fence another way; bluegreen fence --side " + cluster.side() + " --raise does it all the same");

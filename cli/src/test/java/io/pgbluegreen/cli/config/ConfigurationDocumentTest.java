@@ -41,7 +41,8 @@ class ConfigurationDocumentTest {
         assertThat(migration.name()).isEqualTo("forum");
         assertThat(migration.copy().jobs()).isEqualTo(8);
         assertThat(migration.traffic()).isInstanceOf(TrafficSettings.PgBouncer.class);
-        assertThat(migration.switching().hooks()).containsOnlyKeys("before-fence", "after-switch-traffic");
+        assertThat(migration.switching().hooks())
+                .containsOnlyKeys("before-fence", "undone-fence", "after-switch-traffic");
     }
 
     private static List<Row> known() {

@@ -43,7 +43,7 @@ class SwitchSectionsTest {
         Migration migration = read("");
 
         assertThat(migration.fencing())
-                .isEqualTo(new Fencing(Set.of("nologin"), Set.of(), List.of(), Duration.ofSeconds(10)));
+                .isEqualTo(new Fencing(Set.of("nologin"), Set.of(), List.of(), Duration.ofSeconds(10), false));
         assertThat(migration.traffic()).isEqualTo(new TrafficSettings.None());
         assertThat(migration.probe()).isEmpty();
         assertThat(migration.switching())
@@ -67,7 +67,9 @@ class SwitchSectionsTest {
     void every_key_reaches_its_place() throws IOException {
         Files.writeString(folder.resolve("db.ini"), "");
         Migration migration = read(PGBOUNCER + """
-                fence: {ways: [hba, command], exempt-roles: [monitor], command: [/bin/fence, -q], command-timeout: 2m}
+                fence:
+                  {ways: [hba, command], exempt-roles: [monitor], command: [/bin/fence, -q], command-timeout: 2m,
+                   may-close-other-databases: true}
                 probe: {host: pooler, port: 6432, database: forum, user: app, password: "${PW}", properties: {sslmode: require}}
                 cutover:
                   max-write-downtime: 500ms
@@ -90,7 +92,8 @@ class SwitchSectionsTest {
                         Set.of("hba", "command"),
                         Set.of("monitor"),
                         List.of("/bin/fence", "-q"),
-                        Duration.ofMinutes(2)));
+                        Duration.ofMinutes(2),
+                        true));
         assertThat(migration.traffic())
                 .isEqualTo(new TrafficSettings.PgBouncer(
                         List.of(new HostPort("a", 6432), new HostPort("::1", 6433)),

@@ -8,7 +8,10 @@ import io.pgbluegreen.fence.FenceState.Level;
 import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.server.ServerFacts;
 
-/** Whether {@code from} really is the side that takes writes, and {@code to} is not; whether {@code from} can be fenced. */
+/**
+ * Whether {@code from} really is the side that takes writes, and {@code to} is not; whether {@code from} can be fenced, and
+ * {@code to} be opened for everybody who writes on {@code from}.
+ */
 final class DirectionCheck {
 
     private static final String NAME = "fence";
@@ -37,7 +40,8 @@ final class DirectionCheck {
         }
         checkOpen(from, findings, allowance);
         checkClosed(to, findings, allowance);
-        plan(from, findings, allowance);
+        FencePlan plan = plan(from, findings, allowance);
+        opening(to, plan, findings, allowance);
         servers(sides, findings, allowance);
     }
 
@@ -75,12 +79,21 @@ final class DirectionCheck {
         }
     }
 
-    private static void plan(OperationSide from, Findings findings, Allowance allowance) {
+    private static FencePlan plan(OperationSide from, Findings findings, Allowance allowance) {
         FencePlan plan = from.session()
                 .work("look at what a fence would do", allowance.left(), connection -> from.fence()
                         .plan(connection));
         plan.blockers().forEach(findings::add);
         plan.warnings().forEach(findings::add);
+        return plan;
+    }
+
+    /** Whether whoever writes on {@code from} could come in on {@code to}: behind the switch that is found too late. */
+    private static void opening(OperationSide to, FencePlan ofFrom, Findings findings, Allowance allowance) {
+        to.session()
+                .work("look at who could write behind its fence", allowance.left(), connection -> to.fence()
+                        .opening(connection, ofFrom.roles()))
+                .forEach(findings::add);
     }
 
     private static void servers(Sides sides, Findings findings, Allowance allowance) {

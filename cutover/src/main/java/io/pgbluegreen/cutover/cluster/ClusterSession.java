@@ -9,10 +9,13 @@ import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.PGConnection;
 
 /**
  * One cluster for the length of an operation: a session for each {@link Use}, opened before the write pause, so that
@@ -21,14 +24,20 @@ import java.util.concurrent.locks.LockSupport;
 public final class ClusterSession implements AutoCloseable {
 
     /** Sessions of this name are no application's; the fence leaves them alone. */
-    public static final String APPLICATION_NAME = "bluegreen cutover";
+    static final String APPLICATION_NAME = "bluegreen cutover";
 
     private static final int CONNECT_SECONDS = 2;
+    private static final int LOGIN_SECONDS = 10;
 
     /** The server notices a moment later than we that a tool was killed or a session of ours was lost. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration BETWEEN_LOCKS = Duration.ofMillis(20);
+
+    /** Ending one takes a moment, but for one that waits for a program or for the disk. */
+    private static final Duration STRAYS_END_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration STRAYS_LIMIT = STRAYS_END_WITHIN.plusSeconds(5);
 
     /** Whoever looks at a limit himself finds a better word for its end than a cut session. */
     private static final int CUT_LATER_MILLIS = 250;
@@ -45,11 +54,25 @@ public final class ClusterSession implements AutoCloseable {
 
     private final ConnectionSettings settings;
     private final PostgresSessions sessions;
+    private final String applicationName;
     private final Map<Use, Connection> connections = new HashMap<>();
 
+    /** The process of the session that had the lock. */
+    private volatile Optional<Integer> lastJournal = Optional.empty();
+
     public ClusterSession(ConnectionSettings settings) {
-        this.settings = withConnectTimeout(settings);
+        this(settings, APPLICATION_NAME);
+    }
+
+    private ClusterSession(ConnectionSettings settings, String applicationName) {
+        this.settings = withTimeouts(settings);
         this.sessions = new PostgresSessions(this.settings);
+        this.applicationName = applicationName;
+    }
+
+    /** For somebody who only looks, and so takes no lock: an operation must not take it for one that was left. */
+    public static ClusterSession toLook(ConnectionSettings settings) {
+        return new ClusterSession(settings, "bluegreen checks");
     }
 
     public Side side() {
@@ -66,7 +89,7 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     /**
-     * Opens all sessions and takes the lock.
+     * Opens all sessions, takes the lock, and ends what operations before have left at work.
      *
      * @throws Problem UNAVAILABLE when the cluster cannot be reached, CHECK_FAILED naming the holder when another one
      *     has the lock
@@ -76,6 +99,39 @@ public final class ClusterSession implements AutoCloseable {
             connection(use);
         }
         lock();
+        endStrays();
+    }
+
+    /**
+     * Makes sure that what is seen here stays so until this object changes it. Belongs before anything is undone: what
+     * was cut off may still be at work on the server, and come true afterwards.
+     *
+     * @throws Problem as {@link #open} does
+     */
+    public void secure() {
+        connection(Use.JOURNAL);
+        // Also where the session seems to be there: only the server knows, and it may have ended it.
+        lock();
+        endStrays();
+    }
+
+    private void endStrays() {
+        ask(Use.WORK, "end what operations before have left", STRAYS_LIMIT, connection -> {
+            StraySessions.end(connection, where(), ownProcesses(), STRAYS_END_WITHIN);
+            return true;
+        });
+    }
+
+    private List<Integer> ownProcesses() throws SQLException {
+        List<Integer> processes = new ArrayList<>();
+        synchronized (connections) {
+            for (Connection connection : connections.values()) {
+                if (isOpen(connection)) {
+                    processes.add(process(connection));
+                }
+            }
+        }
+        return processes;
     }
 
     /**
@@ -121,12 +177,15 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Cuts what a thread may be waiting for; the journal's session stays. From any thread. */
     public void cut() {
+        close(Use.WORK);
+        close(Use.SECOND);
+    }
+
+    private void close(Use use) {
         synchronized (connections) {
-            for (Use use : new Use[] {Use.WORK, Use.SECOND}) {
-                Connection connection = connections.remove(use);
-                if (connection != null) {
-                    abort(connection);
-                }
+            Connection connection = connections.remove(use);
+            if (connection != null) {
+                abort(connection);
             }
         }
     }
@@ -148,18 +207,32 @@ public final class ClusterSession implements AutoCloseable {
                 return known;
             }
         }
-        Connection opened = sessions.open(APPLICATION_NAME);
+        Connection opened = sessions.open(applicationName);
         synchronized (connections) {
             connections.put(use, opened);
         }
         return opened;
     }
 
+    private static int process(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
     private void lock() {
+        ask(Use.JOURNAL, "end its lost session", Duration.ofSeconds(10), connection -> {
+            // A server that does not notice that the network was cut goes on holding the lock for us.
+            int mine = process(connection);
+            StraySessions.end(connection, lastJournal.filter(lost -> lost != mine));
+            lastJournal = Optional.of(mine);
+            return true;
+        });
         long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
         while (!ask(Use.JOURNAL, "take the lock of operations", Duration.ofSeconds(10), OperationLock::take)) {
             if (System.nanoTime() >= deadline) {
-                throw heldByAnother();
+                Problem problem = heldByAnother();
+                // Whoever finds it open takes it for the one that has the lock.
+                close(Use.JOURNAL);
+                throw problem;
             }
             LockSupport.parkNanos(BETWEEN_LOCKS.toNanos());
         }
@@ -191,12 +264,11 @@ public final class ClusterSession implements AutoCloseable {
         }
     }
 
-    private static ConnectionSettings withConnectTimeout(ConnectionSettings settings) {
-        if (settings.driverProperties().containsKey("connectTimeout")) {
-            return settings;
-        }
+    private static ConnectionSettings withTimeouts(ConnectionSettings settings) {
         Map<String, String> properties = new HashMap<>(settings.driverProperties());
-        properties.put("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        properties.putIfAbsent("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        // Somebody in between may take a connection for a server that is gone.
+        properties.putIfAbsent("loginTimeout", Integer.toString(LOGIN_SECONDS));
         return new ConnectionSettings(
                 settings.side(),
                 settings.host(),

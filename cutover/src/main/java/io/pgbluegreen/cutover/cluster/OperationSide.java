@@ -8,7 +8,15 @@ import io.pgbluegreen.postgres.Side;
 public record OperationSide(Cluster cluster, ClusterSession session, Fence fence) {
 
     public static OperationSide of(Cluster cluster) {
-        ClusterSession session = new ClusterSession(cluster.settings());
+        return of(cluster, new ClusterSession(cluster.settings()));
+    }
+
+    /** For somebody who changes nothing. */
+    public static OperationSide toLook(Cluster cluster) {
+        return of(cluster, ClusterSession.toLook(cluster.settings()));
+    }
+
+    private static OperationSide of(Cluster cluster, ClusterSession session) {
         return new OperationSide(cluster, session, new Fence(session.settings(), cluster.fence()));
     }
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs the operator's commands. They find {@code BLUEGREEN_OPERATION}, {@code _STEP}, {@code _PHASE} ({@code before} or
- * {@code after}), {@code _FROM} and {@code _TO} in their environment. One that ends with another code than 0, cannot be
+ * Runs the operator's commands. They find {@code BLUEGREEN_OPERATION}, {@code _STEP}, {@code _PHASE} ({@code before},
+ * {@code after} or {@code undone}), {@code _FROM} and {@code _TO} in their environment. One that ends with another code than 0, cannot be
  * started or does not end in time vetoes.
  */
 public final class CommandHooks implements Hooks {
@@ -84,7 +84,7 @@ public final class CommandHooks implements Hooks {
     private static Problem veto(HookPoint point, String how) {
         return new Problem(
                 Kind.UNAVAILABLE,
-                "the hook " + point + " vetoed: it " + how,
+                "the hook " + point + (point.when() == When.UNDONE ? " failed: it " : " vetoed: it ") + how,
                 "Look at the command and at what it says; take it out of cutover.hooks if it is not needed.");
     }
 

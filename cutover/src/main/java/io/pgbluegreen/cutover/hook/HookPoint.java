@@ -4,11 +4,23 @@ import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.cutover.run.Hooks.When;
 import java.util.Locale;
 
-/** Where a hook runs: {@code before-fence}, {@code after-switch-traffic}. */
+/** Where a hook runs: {@code before-fence}, {@code undone-fence}, {@code after-switch-traffic}. */
 public record HookPoint(When when, Step step) {
 
+    public HookPoint {
+        if (when == When.UNDONE && !canBeUndone(step)) {
+            throw new IllegalArgumentException(
+                    "nothing is undone at " + step + ": expected undone- with one of hold to unfence");
+        }
+    }
+
+    /** Whether an operation can come back from it, or from what its hook before it has done. */
+    public static boolean canBeUndone(Step step) {
+        return step.isInWritePause() && step.compareTo(Step.UNFENCE) <= 0;
+    }
+
     /**
-     * Reads {@code before-STEP} or {@code after-STEP}.
+     * Reads {@code before-STEP}, {@code after-STEP} or {@code undone-STEP}.
      *
      * @throws IllegalArgumentException for anything else
      */
@@ -19,7 +31,7 @@ public record HookPoint(When when, Step step) {
                 return new HookPoint(when, Step.of(name.substring(prefix.length())));
             }
         }
-        throw new IllegalArgumentException("expected before-STEP or after-STEP, found '" + name + "'");
+        throw new IllegalArgumentException("expected before-STEP, after-STEP or undone-STEP, found '" + name + "'");
     }
 
     @Override

@@ -80,6 +80,11 @@ public enum Step {
         return compareTo(UNFENCE) < 0;
     }
 
+    /** Whether it may end before it is done: applications write already, and what is left can be done at any time. */
+    public boolean mayEndEarly() {
+        return compareTo(SWITCH_TRAFFIC) > 0;
+    }
+
     /** Whether nobody's writes get through while it is under way. */
     public boolean isInWritePause() {
         return compareTo(HOLD) >= 0 && compareTo(SWITCH_TRAFFIC) <= 0;

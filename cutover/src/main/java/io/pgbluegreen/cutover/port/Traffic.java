@@ -20,7 +20,10 @@ public interface Traffic extends AutoCloseable {
      */
     void hold(Duration limit);
 
-    /** Sends clients to this side from now on. Those that wait go on waiting. */
+    /**
+     * Sends clients to this side from now on. Those that wait go on waiting; where it fails in part, those that go to this
+     * side already may be let go.
+     */
     void switchTo(Side side);
 
     /** Lets clients go on that wait. */

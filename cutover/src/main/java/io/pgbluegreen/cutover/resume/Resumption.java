@@ -55,8 +55,9 @@ public final class Resumption {
                             + entry.to() + " may take writes",
                     "Bring " + entry.to() + " back, then run the command again: it finishes the operation.");
         }
-        boolean mayHaveBeenUndone = from.isEmpty() && entry.notes().fromLost().isEmpty();
-        if (mayHaveBeenUndone && to.get().fence() != Level.OPEN) {
+        // Also where from was lost before: it may have come back, been opened and undone the operation, and be away
+        // again.
+        if (from.isEmpty() && to.get().fence() != Level.OPEN) {
             return ask(
                     entry,
                     entry.from() + " cannot be reached, and only it can tell whether the operation was undone in the"

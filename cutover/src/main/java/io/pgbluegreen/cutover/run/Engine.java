@@ -12,6 +12,7 @@ import io.pgbluegreen.cutover.run.Recorder.Recorded;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -40,6 +41,7 @@ public final class Engine {
 
     private Optional<Problem> cause = Optional.empty();
     private Optional<Problem> halt = Optional.empty();
+    private ReachedSteps reached = ReachedSteps.of(OperationState.BEGUN);
 
     /** @param works one for each step */
     public Engine(
@@ -59,7 +61,10 @@ public final class Engine {
         this.pause = new WritePause(limits, nanoClock);
     }
 
-    /** Asks to stop: what can be undone is undone, what cannot goes on. From any thread, any number of times. */
+    /**
+     * Asks to stop: what can be undone is undone, what cannot goes on, and what comes when clients have been sent to the
+     * new side ends early. From any thread, any number of times.
+     */
     public void stop() {
         stopWanted = true;
     }
@@ -71,6 +76,7 @@ public final class Engine {
      */
     public Ending run(OperationState recordedState) {
         OperationState state = recordedState;
+        reached = ReachedSteps.of(recordedState);
         observer.reached(state);
         try (WorkThread thread = new WorkThread()) {
             while (state.isOpen() && !state.phase().isHalted()) {
@@ -92,6 +98,7 @@ public final class Engine {
             observer.done(state, since(begun));
             if (step == Step.SWITCH_TRAFFIC) {
                 pause.ended();
+                forgetWishToStop();
             }
             after(step, thread);
             OperationState next = Transitions.next(state, Event.STEP_DONE);
@@ -106,6 +113,8 @@ public final class Engine {
             OperationState next = Transitions.next(state, Event.STEP_FAILED);
             if (next.phase() == Phase.HALTED) {
                 halt = Optional.of(problem);
+            } else if (!next.isOpen()) {
+                hooksOnTheWayBack(step, thread);
             }
             recordAnyhow(next);
             return next;
@@ -115,15 +124,34 @@ public final class Engine {
     private void perform(Step step, WorkThread thread) {
         StepWork work = requireNonNull(works.get(step), () -> "nobody does " + step);
         pause.beforeStep(step);
-        thread.run("step " + step, pause.forStep(step), () -> stops(step), work::cut, allowance -> {
-            work.validate(allowance);
-            work.perform(allowance);
-        });
+        Allowance time = pause.forStep(step);
+        try {
+            thread.run("step " + step, time, () -> stops(step), work::cut, allowance -> {
+                work.validate(allowance);
+                work.perform(allowance);
+            });
+        } catch (Problem problem) {
+            // A rollback may be wanted: it must not wait for what can be done later.
+            if (!step.mayEndEarly() || !(stopWanted || time.isOver())) {
+                throw problem;
+            }
+            observer.told(
+                    "Step " + step + " ended early, and what is left of it can be done later: " + problem.getMessage());
+        }
     }
 
     /** Whether a wish to stop ends this step. */
     private boolean stops(Step step) {
-        return stopWanted && step.isReversible();
+        return stopWanted && (step.isReversible() || step.mayEndEarly());
+    }
+
+    /** What was asked for where nothing could come of it is no wish to leave out what comes afterwards. */
+    private void forgetWishToStop() {
+        if (stopWanted) {
+            stopWanted = false;
+            observer.told("Somebody asked to stop where there was no way back: clients go to the new side now. Asking"
+                    + " again ends what is left early.");
+        }
     }
 
     private void after(Step step, WorkThread thread) {
@@ -143,14 +171,19 @@ public final class Engine {
     /** Everything that may still keep the next step from being begun. */
     private void before(Step next, WorkThread thread) {
         pause.beforeStep(next);
+        reached.comesTo(next);
         boolean wayBack = next.isReversible() || next == Step.UNFENCE;
-        thread.run(
-                "the question before step " + next, forGate(next), () -> wayBack && stopWanted, () -> {}, allowance -> {
-                    if (!gate.mayBegin(next)) {
-                        throw new Problem(
-                                Kind.UNDONE, "the operator said no before step " + next, "Run it again when you want.");
-                    }
-                });
+        try {
+            ask(next, thread, wayBack);
+        } catch (Problem no) {
+            // Halting here would help nobody: clients wait, and there is nothing left to decide.
+            if (wayBack) {
+                throw no;
+            }
+            if (!stops(next)) {
+                tellInVain(no);
+            }
+        }
         if (hooks.hasAny(When.BEFORE, next)) {
             try {
                 hook(When.BEFORE, next, thread);
@@ -166,6 +199,20 @@ public final class Engine {
         }
     }
 
+    private void ask(Step next, WorkThread thread, boolean wayBack) {
+        thread.run(
+                "the question before step " + next,
+                forGate(next),
+                () -> stopWanted && (wayBack || next.mayEndEarly()),
+                () -> {},
+                allowance -> {
+                    if (!gate.mayBegin(next)) {
+                        throw new Problem(
+                                Kind.UNDONE, "the operator said no before step " + next, "Run it again when you want.");
+                    }
+                });
+    }
+
     /** Outside the write pause an operator may think as long as it takes. */
     private Allowance forGate(Step next) {
         return (next.isInWritePause() && next.isReversible()) || next == Step.UNFENCE
@@ -174,9 +221,27 @@ public final class Engine {
     }
 
     private void hook(When when, Step step, WorkThread thread) {
-        String name = "the hook " + (when == When.BEFORE ? "before" : "after") + " step " + step;
+        boolean back = when == When.UNDONE;
         thread.run(
-                name, pause.forStep(step), () -> stops(step), () -> {}, allowance -> hooks.run(when, step, allowance));
+                "the hook " + when.name().toLowerCase(Locale.ROOT) + " step " + step,
+                back ? pause.forUndo() : pause.forStep(step),
+                () -> !back && stops(step),
+                () -> {},
+                allowance -> hooks.run(when, step, allowance));
+    }
+
+    /** Nothing keeps an operation from going back: where one fails, a person is told what to do by hand. */
+    private void hooksOnTheWayBack(Step undone, WorkThread thread) {
+        for (Step left : reached.leave(undone)) {
+            if (hooks.hasAny(When.UNDONE, left)) {
+                try {
+                    hook(When.UNDONE, left, thread);
+                } catch (Problem problem) {
+                    observer.told("The operation goes back all the same; do by hand what this should have done: "
+                            + problem.getMessage());
+                }
+            }
+        }
     }
 
     private void tellInVain(Problem veto) {
@@ -217,6 +282,7 @@ public final class Engine {
             if (!next.isOpen()) {
                 pause.ended();
             }
+            hooksOnTheWayBack(step, thread);
             recordAnyhow(next);
             return next;
         } catch (Problem problem) {

@@ -2,7 +2,7 @@ package io.pgbluegreen.cutover.run;
 
 import io.pgbluegreen.cutover.plan.Step;
 
-/** What others want to do before and after steps; a {@link io.pgbluegreen.problem.Problem} vetoes. */
+/** What others want to do around steps; a {@link io.pgbluegreen.problem.Problem} vetoes where there is a way back. */
 public interface Hooks {
 
     /** Nobody wants anything. */
@@ -16,10 +16,12 @@ public interface Hooks {
         }
     };
 
-    /** On which side of a step. */
+    /** At which moment of a step. */
     enum When {
         BEFORE,
-        AFTER
+        AFTER,
+        /** On the way back: whatever was done before or after the step can be taken back too. Never vetoes. */
+        UNDONE
     }
 
     void run(When when, Step step, Allowance allowance) throws InterruptedException;

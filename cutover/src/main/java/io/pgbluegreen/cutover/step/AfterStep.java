@@ -23,7 +23,13 @@ final class AfterStep implements StepWork {
             attempt(() -> look(operation.from(), Level.RAISED, allowance));
             attempt(() -> LateLargeObjects.tell(operation, allowance));
         }
-        MissingStatistics.gather(operation, allowance);
+        if (operation.isResumedAfterwards()) {
+            // Whoever ended the process before may have done so because of these; a rollback waits for this step.
+            operation.tell("Missing statistics are not gathered again: run ANALYZE on "
+                    + operation.to().where() + " where it is slow.");
+        } else {
+            MissingStatistics.gather(operation, allowance);
+        }
     }
 
     private void look(OperationSide side, Level expected, Allowance allowance) {
@@ -45,6 +51,7 @@ final class AfterStep implements StepWork {
 
     @Override
     public void cut() {
+        operation.from().session().cut();
         operation.to().session().cut();
     }
 }

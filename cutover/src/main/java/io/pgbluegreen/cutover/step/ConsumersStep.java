@@ -28,6 +28,9 @@ final class ConsumersStep implements StepWork {
             handOver(allowance);
         } catch (Problem problem) {
             operation.tell("Consumers were not handed over: " + problem.getMessage() + "." + LATER);
+        } catch (InterruptedException e) {
+            operation.tell("Not all consumers were handed over." + LATER);
+            throw e;
         }
     }
 

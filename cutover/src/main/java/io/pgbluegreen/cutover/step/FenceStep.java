@@ -53,6 +53,8 @@ final class FenceStep implements StepWork {
 
     private void lower(Allowance allowance) {
         OperationSide from = operation.from();
+        // Where another run has the lock, the fence is its business, and this throws.
+        from.session().secure();
         FenceState state = from.session().work("lower the fence", allowance.left(), connection -> {
             // Undone before, as a rule; where that failed, writes of applications would count as foreign ones.
             MarkerTable.remove(connection, operation.finalMarker());
@@ -66,7 +68,6 @@ final class FenceStep implements StepWork {
                             + String.join(" ", state.sentences()),
                     "Mend what the sentences name, then run the command again.");
         }
-        from.session().restoreJournal();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class FinalMarkerStep implements StepWork {
     @Override
     public void undo(Allowance allowance) {
         try {
+            operation.from().session().secure();
             operation
                     .from()
                     .session()

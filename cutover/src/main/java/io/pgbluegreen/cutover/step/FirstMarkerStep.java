@@ -1,5 +1,6 @@
 package io.pgbluegreen.cutover.step;
 
+import io.pgbluegreen.cutover.cluster.ClusterSession;
 import io.pgbluegreen.cutover.cluster.ClusterSession.Use;
 import io.pgbluegreen.cutover.cluster.OperationSide;
 import io.pgbluegreen.cutover.run.Allowance;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The first write on {@code to}. When {@code from} holds it, the way back works. A {@code from} that has died since the
@@ -28,7 +30,13 @@ final class FirstMarkerStep implements StepWork {
     private static final Duration UNDO_LIMIT = Duration.ofMillis(500);
     private static final Duration REMOVE_LIMIT = Duration.ofSeconds(5);
 
+    /** Then the connection is cut, and a new one tells whether the server is there. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
+
     private final Operation operation;
+
+    /** Set by the one thread that performs the step. */
+    private boolean fromIsGone;
 
     FirstMarkerStep(Operation operation) {
         this.operation = operation;
@@ -37,13 +45,7 @@ final class FirstMarkerStep implements StepWork {
     @Override
     public void perform(Allowance allowance) throws InterruptedException {
         OperationSide to = operation.to();
-        Future<FenceState> fence = operation.beside(() -> operation
-                .from()
-                .session()
-                .ask(Use.SECOND, "look at the fence", allowance.left(), connection -> operation
-                        .from()
-                        .fence()
-                        .state(connection)));
+        Future<FenceState> fence = operation.beside(() -> lookAtFence(Use.SECOND, allowance));
         to.session()
                 .work(
                         "write the first marker",
@@ -51,11 +53,9 @@ final class FirstMarkerStep implements StepWork {
                         connection -> MarkerTable.write(connection, operation.firstMarker(), to.side()));
         try {
             awaitArrival(allowance);
-            require(Operation.join(fence));
+            require(state(fence, allowance));
         } catch (Problem problem) {
-            if (problem.kind() != Kind.UNAVAILABLE
-                    || allowance.isOver()
-                    || operation.from().session().answers()) {
+            if (!fromIsGone) {
                 throw problem;
             }
             operation.note(notes -> notes.withFromLost(String.valueOf(problem.getMessage())));
@@ -67,7 +67,7 @@ final class FirstMarkerStep implements StepWork {
 
     private void awaitArrival(Allowance allowance) throws InterruptedException {
         OperationSide from = operation.from();
-        while (find(from, allowance).isEmpty()) {
+        while (look(allowance, () -> find(from, allowance)).isEmpty()) {
             allowance.require(from.where() + " did not hold the first write of "
                     + operation.to().side() + " yet: the way back does not work");
             allowance.lookAgainIn(BETWEEN_LOOKS);
@@ -78,8 +78,47 @@ final class FirstMarkerStep implements StepWork {
         return from.session()
                 .work(
                         "look for the first marker",
-                        allowance.left(),
+                        allowance.atMost(LONGEST_LOOK),
                         connection -> MarkerTable.find(connection, operation.firstMarker()));
+    }
+
+    private FenceState lookAtFence(Use use, Allowance allowance) {
+        OperationSide from = operation.from();
+        return from.session().ask(use, "look at the fence", allowance.atMost(LONGEST_LOOK), connection -> from.fence()
+                .state(connection));
+    }
+
+    private FenceState state(Future<FenceState> beside, Allowance allowance) throws InterruptedException {
+        try {
+            return Operation.join(beside);
+        } catch (Problem problem) {
+            if (problem.kind() != Kind.UNAVAILABLE) {
+                throw problem;
+            }
+            return look(allowance, () -> lookAtFence(Use.WORK, allowance));
+        }
+    }
+
+    /**
+     * Looks until {@code from} has answered, or has turned out to be gone. A server that vanishes often does so without a
+     * word; one that is only slow must not be taken for it.
+     */
+    private <T> T look(Allowance allowance, Supplier<T> once) throws InterruptedException {
+        while (true) {
+            try {
+                return once.get();
+            } catch (Problem problem) {
+                if (problem.kind() != Kind.UNAVAILABLE || allowance.isOver()) {
+                    throw problem;
+                }
+                if (!operation.from().session().answers()) {
+                    fromIsGone = true;
+                    throw problem;
+                }
+            }
+            allowance.require(operation.from().where() + " was slow to answer");
+            allowance.lookAgainIn(BETWEEN_LOOKS);
+        }
     }
 
     private void require(FenceState fence) {
@@ -98,13 +137,14 @@ final class FirstMarkerStep implements StepWork {
      */
     @Override
     public void undo(Allowance allowance) throws InterruptedException {
-        Future<Boolean> removal = operation.beside(() -> operation
-                .to()
-                .session()
-                .work(
-                        "remove the first marker",
-                        REMOVE_LIMIT,
-                        connection -> MarkerTable.remove(connection, operation.firstMarker())));
+        ClusterSession to = operation.to().session();
+        Future<Boolean> removal = operation.beside(() -> {
+            to.secure();
+            return to.work(
+                    "remove the first marker",
+                    REMOVE_LIMIT,
+                    connection -> MarkerTable.remove(connection, operation.firstMarker()));
+        });
         try {
             removal.get(UNDO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -45,6 +45,10 @@ final class MissingStatistics {
         } catch (Problem problem) {
             operation.tell("Statistics were not gathered for " + (tables.size() - analyzed) + " tables of " + to.where()
                     + ": " + problem.getMessage() + ". Run ANALYZE there.");
+        } catch (InterruptedException e) {
+            operation.tell("Statistics were not gathered for " + (tables.size() - analyzed) + " tables of " + to.where()
+                    + ". Run ANALYZE there.");
+            throw e;
         }
         if (analyzed > 0) {
             operation.tell("Gathered the missing statistics of " + analyzed + " tables on " + to.side() + ".");

@@ -46,6 +46,7 @@ public final class Operation implements AutoCloseable {
     public record Ports(Traffic traffic, ChangeLog changeLog, Consumers consumers) {}
 
     private volatile OperationNotes notes;
+    private volatile boolean resumedAfterwards;
     private volatile Optional<Watches> watches = Optional.empty();
     private volatile Optional<SequenceReading> sequencesOfFrom = Optional.empty();
     private volatile Optional<SequenceReading> sequencesOfTo = Optional.empty();
@@ -143,6 +144,15 @@ public final class Operation implements AutoCloseable {
     /** Whether {@code from} died after it was proven that {@code to} holds everything. */
     boolean isFromLost() {
         return notes().fromLost().isPresent();
+    }
+
+    /** Tells that another process ended in the last step, which this one does again. */
+    public void resumeAfterwards() {
+        resumedAfterwards = true;
+    }
+
+    boolean isResumedAfterwards() {
+        return resumedAfterwards;
     }
 
     /** Runs beside the step; ended when the operation closes. */

@@ -44,7 +44,20 @@ final class UnfenceStep implements StepWork {
             to.fence().lower(connection);
             return true;
         });
-        to.session().restoreJournal();
+        restoreJournal();
+    }
+
+    /** Applications write already: nothing but a server that has gone again is a reason not to go on to their clients. */
+    private void restoreJournal() {
+        try {
+            operation.to().session().restoreJournal();
+        } catch (Problem problem) {
+            if (problem.kind() == Kind.UNAVAILABLE) {
+                throw problem;
+            }
+            operation.tell(
+                    "The journal of " + operation.to().where() + " could not be opened again: " + problem.getMessage());
+        }
     }
 
     @Override

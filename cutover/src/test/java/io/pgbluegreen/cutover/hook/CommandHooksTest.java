@@ -69,5 +69,7 @@ class CommandHooksTest {
         assertThat(hooks.hasAny(When.AFTER, Step.FENCE)).isFalse();
         assertThatThrownBy(() -> HookPoint.parse("during-fence")).hasMessageContaining("before-STEP");
         assertThatThrownBy(() -> HookPoint.parse("after-lunch")).hasMessageContaining("lunch");
+        assertThat(HookPoint.parse("undone-fence")).isEqualTo(new HookPoint(When.UNDONE, Step.FENCE));
+        assertThatThrownBy(() -> HookPoint.parse("undone-consumers")).hasMessageContaining("nothing is undone");
     }
 }

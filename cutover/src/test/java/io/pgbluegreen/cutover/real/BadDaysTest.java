@@ -43,28 +43,9 @@ class BadDaysTest {
         shop = new Shop(clusters, router);
     }
 
-    /** Whatever a test has left: blue takes writes again, everything runs. */
     @AfterEach
     void mend() throws Exception {
-        for (Side side : Side.values()) {
-            clusters.replication(side).setTopicDown(false);
-            clusters.replication(side).setApplierDown(false);
-            clusters.replication(side).setHeartStopped(false);
-            if (!clusters.server(side).isRunning()) {
-                clusters.server(side).start();
-            }
-        }
-        clusters.awaitReplication();
-        router.failSwitches(0);
-        router.refuseHold(false);
-        shop.cutover(settings(), new Recording()).resume();
-        if (clusters.status().takesWrites().equals(Set.of(Side.GREEN))) {
-            Recording back = new Recording();
-            assertThat(shop.cutover(settings(), back).run(Side.GREEN).outcome())
-                    .as(back.toString())
-                    .isEqualTo(Outcome.DONE);
-        }
-        assertThat(clusters.writable()).isEqualTo(Set.of(Side.BLUE));
+        shop.mend(settings());
     }
 
     private static CutoverSettings settings() {
@@ -234,6 +215,28 @@ class BadDaysTest {
             } finally {
                 clusters.fence(Side.GREEN).raise(green);
             }
+        }
+    }
+
+    /** Green was set up before; nobody would miss the role there until clients come. */
+    @Test
+    void a_role_that_writes_on_blue_and_is_not_there_on_green_refuses_the_cutover() throws Exception {
+        clusters.server(Side.BLUE).execute("CREATE ROLE latecomer LOGIN", "GRANT INSERT ON ledger TO latecomer");
+        try {
+            OperationReport report = requireRefused("latecomer");
+            assertThat(report.problem().orElseThrow()).contains("no such role");
+        } finally {
+            clusters.server(Side.BLUE).execute("DROP OWNED BY latecomer", "DROP ROLE latecomer");
+        }
+    }
+
+    @Test
+    void a_new_side_that_is_read_only_of_its_own_refuses_the_cutover() throws Exception {
+        clusters.server(Side.GREEN).execute("ALTER ROLE app SET default_transaction_read_only TO on");
+        try {
+            requireRefused("would be read-only");
+        } finally {
+            clusters.server(Side.GREEN).execute("ALTER ROLE app RESET default_transaction_read_only");
         }
     }
 

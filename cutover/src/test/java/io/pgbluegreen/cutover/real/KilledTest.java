@@ -129,6 +129,9 @@ class KilledTest {
         assertThat(String.join(" ", report.story()))
                 .as(name)
                 .contains(death.isPastReturn() ? "so it is finished" : "so it is undone");
+        assertThat(String.join(" ", report.story()).contains("not gathered again"))
+                .as(name)
+                .isEqualTo(death.state().equals(OperationState.running(Step.AFTER)));
         Side now = death.isPastReturn() ? active.other() : active;
         shop.requireOnly(now, name + "\n" + observer + "\nthen\n" + story);
         assertThat(shop.cutover(new Recording()).resume()).as(name).isEmpty();

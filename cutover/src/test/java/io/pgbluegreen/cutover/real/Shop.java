@@ -3,10 +3,12 @@ package io.pgbluegreen.cutover.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgbluegreen.cutover.Clusters;
 import io.pgbluegreen.cutover.Cutover;
 import io.pgbluegreen.cutover.CutoverObserver;
 import io.pgbluegreen.cutover.CutoverSettings;
 import io.pgbluegreen.cutover.OperationStatus;
+import io.pgbluegreen.cutover.report.Outcome;
 import io.pgbluegreen.postgres.Side;
 import java.util.List;
 import java.util.Set;
@@ -24,18 +26,40 @@ final class Shop {
     }
 
     Cutover cutover(CutoverSettings settings, CutoverObserver observer) {
+        return cutover(settings, clusters.clusters(), observer);
+    }
+
+    /** Where the clusters are reached by another way. */
+    Cutover cutover(CutoverSettings settings, Clusters reached, CutoverObserver observer) {
         return new Cutover(
-                settings,
-                clusters.clusters(),
-                router,
-                new MiniTopics(clusters),
-                new NoConsumers(),
-                from -> List.of(),
-                observer);
+                settings, reached, router, new MiniTopics(clusters), new NoConsumers(), from -> List.of(), observer);
     }
 
     Cutover cutover(CutoverObserver observer) {
         return cutover(TwoClusters.defaults(), observer);
+    }
+
+    /** Whatever a test has left: blue takes writes again, everything runs. */
+    void mend(CutoverSettings settings) throws Exception {
+        for (Side side : Side.values()) {
+            clusters.replication(side).setTopicDown(false);
+            clusters.replication(side).setApplierDown(false);
+            clusters.replication(side).setHeartStopped(false);
+            if (!clusters.server(side).isRunning()) {
+                clusters.server(side).start();
+            }
+        }
+        clusters.awaitReplication();
+        router.failSwitches(0);
+        router.refuseHold(false);
+        cutover(settings, new Recording()).resume();
+        if (clusters.status().takesWrites().equals(Set.of(Side.GREEN))) {
+            Recording back = new Recording();
+            assertThat(cutover(settings, back).run(Side.GREEN).outcome())
+                    .as(back.toString())
+                    .isEqualTo(Outcome.DONE);
+        }
+        assertThat(clusters.writable()).isEqualTo(Set.of(Side.BLUE));
     }
 
     /** Exactly this side takes writes, clients go there, and an operator is told so. */

@@ -245,6 +245,24 @@ final class TwoClusters {
         }
     }
 
+    /** The same with a write pause that is never over. */
+    static CutoverSettings patient() {
+        CutoverSettings usual = defaults();
+        return new CutoverSettings(
+                Duration.ofMinutes(1),
+                usual.maxLag(),
+                usual.lagPatience(),
+                usual.maxTransactionAge(),
+                usual.holdLimit(),
+                usual.consumerTimeout(),
+                0,
+                usual.tables(),
+                usual.hooks(),
+                usual.hookTimeout(),
+                true,
+                usual.probe());
+    }
+
     /** As an operation uses them in tests: everything as documented, but for what would only take time. */
     static CutoverSettings defaults() {
         CutoverSettings usual = CutoverSettings.defaults(TableFilter.ALL);

@@ -117,14 +117,22 @@ class ResumptionTest {
     }
 
     @Test
-    void green_alone_is_finished_when_it_is_open_already_or_blue_was_given_up_before() {
+    void green_alone_is_finished_when_it_is_open_already() {
         JournalEntry entry = entry(OperationState.running(Step.UNFENCE), 9);
         assertThat(Resumption.decide(Map.of(Side.GREEN, seen(entry, Level.OPEN))))
                 .isInstanceOf(GoOn.class);
+    }
+
+    /** Blue died, then the tool; blue came back while green was away, was opened by a person, and is away again. */
+    @Test
+    void green_alone_is_not_opened_although_blue_was_given_up_before() {
+        JournalEntry entry = entry(OperationState.running(Step.UNFENCE), 9);
         OperationNotes notes = entry.notes().withFromLost("connection refused");
         JournalEntry lost = new JournalEntry(
                 7, Side.BLUE, entry.state(), 9, OWNER, Instant.EPOCH, Instant.EPOCH, Optional.empty(), notes);
         assertThat(Resumption.decide(Map.of(Side.GREEN, seen(lost, Level.RAISED))))
+                .isInstanceOf(Ask.class);
+        assertThat(Resumption.decide(Map.of(Side.GREEN, seen(lost, Level.OPEN))))
                 .isInstanceOf(GoOn.class);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class EngineTest {
 
@@ -87,6 +88,46 @@ class EngineTest {
         }
     }
 
+    /** A rollback may be wanted then, and must not wait ten minutes for what can be done later. */
+    @ParameterizedTest
+    @EnumSource(names = {"CONSUMERS", "AFTER"})
+    void a_wish_to_stop_ends_what_can_be_done_later_and_the_operation_is_done(Step step) {
+        world.stopAt.add(step);
+        world.hanging.addAll(List.of(Step.CONSUMERS, Step.AFTER));
+        world.hanging.removeIf(one -> one.compareTo(step) < 0);
+        Ending ending = world.run();
+        assertThat(ending.state().phase()).isEqualTo(Phase.DONE);
+        assertThat(ending.cause()).isEmpty();
+        assertThat(world.told)
+                .anyMatch(line -> line.startsWith("Step " + step + " ended early") && line.contains("asked to stop"))
+                .anyMatch(line -> line.startsWith("Step after ended early"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONSUMERS", "AFTER"})
+    void what_can_be_done_later_ends_at_its_limit_and_the_operation_is_done(Step step) {
+        world.betweenLooks = Duration.ofSeconds(10);
+        world.hanging.add(step);
+        assertThat(world.run().state().phase()).isEqualTo(Phase.DONE);
+        assertThat(world.told)
+                .singleElement()
+                .asString()
+                .startsWith("Step " + step + " ended early")
+                .contains("limit of step " + step);
+    }
+
+    @Test
+    void a_wish_to_stop_that_came_too_late_does_not_leave_out_what_comes_afterwards() {
+        world.stopAt.add(Step.UNFENCE);
+        assertThat(world.run().state().phase()).isEqualTo(Phase.DONE);
+        assertThat(world.deeds).endsWith("consumers", "after");
+        assertThat(world.told)
+                .singleElement()
+                .asString()
+                .contains("no way back")
+                .contains("Asking again");
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_hook_before_a_step_vetoes_it_unless_there_is_no_way_back(Step step) {
@@ -115,14 +156,76 @@ class EngineTest {
         }
     }
 
+    /** What a hook has stopped before the fence must be started again, however far the operation has come. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"FENCE", "TERMINATE", "FINAL_MARKER", "DRAIN", "SEQUENCES", "FIRST_MARKER"})
+    void the_hook_of_an_undone_step_is_called_behind_its_undoing(Step step) {
+        world.hooks.add(Hooks.When.UNDONE + " fence");
+        world.failing.add(step);
+        requireWayOut(world.run(), step);
+        assertThat(world.deeds)
+                .containsSubsequence("undo fence", "hook UNDONE fence", "undo hold")
+                .containsOnlyOnce("hook UNDONE fence");
+    }
+
+    /** Its hook before may have done something already, or half of it. */
+    @Test
+    void a_step_that_was_vetoed_before_it_began_is_undone_for_its_hooks() {
+        world.hooks.addAll(List.of(Hooks.When.UNDONE + " fence", Hooks.When.UNDONE + " drain"));
+        world.vetoes.put(Hooks.When.BEFORE + " fence", "");
+        requireWayOut(world.run(), Step.HOLD);
+        assertThat(world.deeds)
+                .containsSubsequence("hook BEFORE fence", "undo hold", "hook UNDONE fence")
+                .doesNotContain("hook UNDONE drain");
+
+        FakeWorld second = new FakeWorld();
+        second.hooks.addAll(List.of(Hooks.When.BEFORE + " hold", Hooks.When.UNDONE + " hold"));
+        second.refusedByOperator.add(Step.HOLD);
+        assertThat(second.run().state().phase()).isEqualTo(Phase.REFUSED);
+        assertThat(second.deeds).endsWith("hook UNDONE hold");
+    }
+
+    /** The one before may have been killed while it ran the hook before the fence. */
+    @Test
+    void a_second_process_calls_the_hooks_of_all_that_the_first_one_may_have_come_to() {
+        world.hooks.addAll(List.of(Hooks.When.UNDONE + " fence", Hooks.When.UNDONE + " final-marker"));
+        assertThat(world.run(OperationState.undoing(Step.HOLD)).state().phase()).isEqualTo(Phase.UNDONE);
+        assertThat(world.deeds).containsExactly("undo hold", "hook UNDONE fence");
+    }
+
+    @Test
+    void a_hook_of_an_undone_step_never_vetoes_and_is_told() {
+        world.vetoes.put(Hooks.When.UNDONE + " fence", "");
+        world.failing.add(Step.DRAIN);
+        requireWayOut(world.run(), Step.DRAIN);
+        assertThat(world.told).singleElement().asString().contains("by hand").contains("vetoed UNDONE fence");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
     void an_operator_who_says_no_before_a_step_stops_the_operation_there(Step step) {
         world.refusedByOperator.add(step);
         Ending ending = world.run();
         assertThat(world.deeds).doesNotContain(step.label());
         Step last = before(step);
         requireWayOut(ending, last);
+    }
+
+    /** Clients wait until then, and nothing but going on lets them go. */
+    @ParameterizedTest
+    @EnumSource(names = {"SWITCH_TRAFFIC", "CONSUMERS", "AFTER"})
+    void an_operator_who_says_no_where_there_is_no_way_back_is_told_that_it_goes_on(Step step) {
+        world.refusedByOperator.add(step);
+        Ending ending = world.run();
+        assertThat(ending.state().phase()).isEqualTo(Phase.DONE);
+        assertThat(world.deeds).contains(step.label());
+        assertThat(world.told)
+                .singleElement()
+                .asString()
+                .startsWith("Not heeded")
+                .contains("the operator said no before step " + step);
     }
 
     @ParameterizedTest

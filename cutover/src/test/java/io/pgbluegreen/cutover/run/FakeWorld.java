@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +29,17 @@ final class FakeWorld {
     final Set<Step> hanging = EnumSet.noneOf(Step.class);
     final Map<OperationState, Recorded> journal = new HashMap<>();
     final Map<String, String> vetoes = new HashMap<>();
+    /** As {@code UNDONE fence}; they only write down that they were called. */
+    final Set<String> hooks = new HashSet<>();
+
     final List<String> told = new ArrayList<>();
     final List<Duration> leftForUndo = new CopyOnWriteArrayList<>();
     final Set<Step> stopAt = EnumSet.noneOf(Step.class);
     final Set<Step> refusedByOperator = EnumSet.noneOf(Step.class);
     Duration maxWriteDowntime = Duration.ofSeconds(10);
+    /** So much time passes at each look of a step that hangs. */
+    Duration betweenLooks = Duration.ofMillis(5);
+
     /** Time passes only where a step hangs: how fast the machine is makes no difference. */
     private final AtomicLong nanos = new AtomicLong();
 
@@ -98,7 +105,7 @@ final class FakeWorld {
             }
             while (hanging.contains(step)) {
                 allowance.require(step + " waited");
-                nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
+                nanos.addAndGet(betweenLooks.toNanos());
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         }
@@ -126,7 +133,7 @@ final class FakeWorld {
 
         @Override
         public boolean hasAny(When when, Step step) {
-            return vetoes.containsKey(when + " " + step);
+            return vetoes.containsKey(when + " " + step) || hooks.contains(when + " " + step);
         }
     }
 }

@@ -39,11 +39,7 @@ public final class HbaFence {
     /** What would be in the way. */
     public void inspect(Connection connection, List<WritingRole> roles, Consumer<Finding> findings)
             throws SQLException {
-        boolean superuser = Sql.one(
-                connection,
-                "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
-                row -> row.getBoolean(1));
-        if (!superuser) {
+        if (!isSuperuser(connection)) {
             findings.accept(Finding.blocker(
                     "fence",
                     cluster.where() + ": the migration's role is no superuser and so cannot write pg_hba.conf",
@@ -51,14 +47,7 @@ public final class HbaFence {
             return;
         }
         HbaFile file = new HbaFile(connection);
-        List<String> faults = file.faults();
-        if (!faults.isEmpty()) {
-            findings.accept(Finding.blocker(
-                    "fence",
-                    cluster.where() + ": " + file.path() + " has errors, so that the server would not load it: "
-                            + String.join("; ", faults),
-                    "Correct these lines."));
-        }
+        faults(file, findings);
         try {
             file.checkWritable();
         } catch (SQLException e) {
@@ -73,6 +62,29 @@ public final class HbaFence {
                         "fence",
                         cluster.where() + ": role \"" + name + "\" has a name that pg_hba.conf cannot hold",
                         "Rename the role, or choose another way to fence.")));
+    }
+
+    /** What would keep rules that stand from being taken back. */
+    public void inspectLowering(Connection connection, Consumer<Finding> findings) throws SQLException {
+        faults(new HbaFile(connection), findings);
+    }
+
+    private void faults(HbaFile file, Consumer<Finding> findings) throws SQLException {
+        List<String> faults = file.faults();
+        if (!faults.isEmpty()) {
+            findings.accept(Finding.blocker(
+                    "fence",
+                    cluster.where() + ": " + file.path() + " has errors, so that the server would not load it: "
+                            + String.join("; ", faults),
+                    "Correct these lines."));
+        }
+    }
+
+    private static boolean isSuperuser(Connection connection) throws SQLException {
+        return Sql.one(
+                connection,
+                "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
+                row -> row.getBoolean(1));
     }
 
     /**
@@ -97,11 +109,16 @@ public final class HbaFence {
             return;
         }
         String before = Base64.getEncoder().encodeToString(block.removeFrom(now));
+        boolean first = !FenceTable.read(connection).containsKey(FenceWay.HBA);
         FenceTable.begin(connection, FenceWay.HBA, Optional.of(before));
         file.edit(present -> block.addTo(present, names));
         List<String> faults = file.faults();
         if (!faults.isEmpty()) {
             file.edit(block::removeFrom);
+            if (first) {
+                // The server has never loaded them, so there is nothing to take back.
+                FenceTable.forget(connection, FenceWay.HBA);
+            }
             throw new Problem(
                     Kind.CHECK_FAILED,
                     cluster.where() + ": " + file.path() + " has errors, so that the server does not load it: "
@@ -113,13 +130,42 @@ public final class HbaFence {
         FenceTable.holds(connection, FenceWay.HBA);
     }
 
-    /** Removes the rules and has that loaded. Everybody else's changes of the file stay. */
+    /**
+     * Removes the rules and has that loaded. Everybody else's changes of the file stay.
+     *
+     * @throws Problem when the server does not load the file: it goes on by the rules that it had before
+     */
     public void lower(Connection connection) throws SQLException {
         HbaFile file = new HbaFile(connection);
-        file.edit(block(connection)::removeFrom);
+        RejectBlock block = block(connection);
+        Optional<Refusal> refusal = file.tellsFaults() ? Optional.empty() : Refusal.of(cluster, block, file);
+        file.edit(block::removeFrom);
+        List<String> faults = file.faults();
+        if (!faults.isEmpty()) {
+            throw notLoaded(file, String.join("; ", faults));
+        }
         // Even where there was nothing to remove: an earlier attempt may have ended between writing and loading.
         new Reload(cluster).run(connection);
+        if (refusal.isPresent() && refusal.get().isStillInForce(file)) {
+            // So that the next attempt looks at this again.
+            file.edit(present -> block.addTo(present, refusal.get().roles()));
+            throw notLoaded(file, "role \"" + refusal.get().role() + "\" is refused as before");
+        }
         FenceTable.forget(connection, FenceWay.HBA);
+    }
+
+    private Problem notLoaded(HbaFile file, String why) throws SQLException {
+        return new Problem(
+                Kind.CHECK_FAILED,
+                cluster.where() + ": " + file.path() + " has errors, so that the server does not load it and goes on by"
+                        + " the fence's rules: " + why,
+                "Correct the file (the server's log names the lines), then run this again.");
+    }
+
+    /** Whether rules of the fence are in the file, noted or not; not where our role may not look. */
+    public boolean isInFile(Connection connection) throws SQLException {
+        return isSuperuser(connection)
+                && block(connection).rolesIn(new HbaFile(connection).read()).isPresent();
     }
 
     /** A sentence for each role that came through, tried by a real login. */
@@ -137,6 +183,10 @@ public final class HbaFence {
 
     public WayState state(Connection connection, boolean begun, boolean holds, List<WritingRole> roles)
             throws SQLException {
+        if (!begun && isInFile(connection)) {
+            return WayState.partly(
+                    List.of("the fence's rules are in pg_hba.conf, although nobody has noted that it was raised"));
+        }
         if (!begun) {
             return WayState.open("no rules of the fence are in pg_hba.conf");
         }

@@ -95,6 +95,14 @@ final class RejectBlock {
                         .allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
     }
 
+    /** Whether a line refuses anybody, other databases' blocks included. */
+    static boolean refusesAnybody(byte[] file) {
+        return text(file)
+                .lines()
+                .anyMatch(
+                        line -> line.contains("reject") && !line.stripLeading().startsWith("#"));
+    }
+
     private int beginOf(String text) {
         int at = text.indexOf(begin + "\n");
         return at <= 0 || text.charAt(at - 1) == '\n' ? at : -1;

@@ -11,7 +11,10 @@ import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -73,6 +76,36 @@ public final class LoginAttributes {
         alter(connection, closed, "LOGIN");
         Sql.update(connection, "DELETE FROM bluegreen.fence_role");
         FenceTable.forget(connection, FenceWay.NOLOGIN);
+    }
+
+    /** What a role lacks to come in once the fence is lowered. */
+    public enum Absence {
+        ROLE,
+        CONNECT,
+        LOGIN
+    }
+
+    /** Those among the names that could not log in to this database if LOGIN were given back; each at what is first. */
+    public Map<Absence, List<String>> absences(Connection connection, Collection<String> names) throws SQLException {
+        Set<Long> taken = taken(connection);
+        Map<Absence, List<String>> absences = new EnumMap<>(Absence.class);
+        for (String name : names) {
+            Sql.first(
+                            connection,
+                            "SELECT oid, rolcanlogin, pg_catalog.has_database_privilege(oid,"
+                                    + " pg_catalog.current_database(), 'CONNECT') AS may_connect"
+                                    + " FROM pg_catalog.pg_roles WHERE rolname = ?",
+                            row -> !row.getBoolean("may_connect")
+                                    ? Optional.of(Absence.CONNECT)
+                                    : row.getBoolean("rolcanlogin") || taken.contains(row.getLong("oid"))
+                                            ? Optional.<Absence>empty()
+                                            : Optional.of(Absence.LOGIN),
+                            name)
+                    .orElse(Optional.of(Absence.ROLE))
+                    .ifPresent(absence -> absences.computeIfAbsent(absence, one -> new ArrayList<>())
+                            .add(name));
+        }
+        return absences;
     }
 
     /** The oids of the roles from which LOGIN was taken. */

@@ -40,7 +40,19 @@ public final class FenceTable {
         return ways;
     }
 
-    private static boolean exists(Connection connection) throws SQLException {
+    /** The same when nobody is in the middle of changing it. */
+    public static Map<FenceWay, Raised> readAlone(Connection connection) throws SQLException {
+        if (!exists(connection)) {
+            return Map.of();
+        }
+        return Transaction.run(connection, () -> {
+            lock(connection);
+            return read(connection);
+        });
+    }
+
+    /** Whether the schema is there. */
+    public static boolean exists(Connection connection) throws SQLException {
         return Sql.one(
                 connection, "SELECT pg_catalog.to_regclass('bluegreen.fence') IS NOT NULL", row -> row.getBoolean(1));
     }

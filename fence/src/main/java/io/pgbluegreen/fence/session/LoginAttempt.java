@@ -86,6 +86,23 @@ public final class LoginAttempt {
 
     /** Tries one. */
     public Outcome as(String role) {
+        Optional<Problem> failure = attempt(role);
+        return failure.isEmpty()
+                ? Outcome.LOGGED_IN
+                : failure.get().getCause() instanceof SQLException sql ? outcome(sql) : Outcome.FAILED_OTHERWISE;
+    }
+
+    /** Where in the server's source a rule, or the lack of one, refused it; empty where none did. */
+    public Optional<String> refusedAt(String role) {
+        return attempt(role)
+                .map(Problem::getCause)
+                .filter(cause -> cause instanceof SQLException sql && outcome(sql) == Outcome.REFUSED_BY_RULE)
+                .flatMap(cause -> PostgresErrors.serverMessage((SQLException) cause))
+                .map(message -> message.getFile() + ":" + message.getLine());
+    }
+
+    /** What kept it from coming in. */
+    private Optional<Problem> attempt(String role) {
         Map<String, String> properties = new TreeMap<>(cluster.driverProperties());
         properties.put("connectTimeout", "2");
         properties.put("loginTimeout", "3");
@@ -98,12 +115,12 @@ public final class LoginAttempt {
                 Optional.of(new Secret(UUID.randomUUID().toString())),
                 properties);
         try (Connection in = new PostgresSessions(settings).open("bluegreen fence check")) {
-            return Outcome.LOGGED_IN;
+            return Optional.empty();
         } catch (Problem e) {
-            return e.getCause() instanceof SQLException sql ? outcome(sql) : Outcome.FAILED_OTHERWISE;
+            return Optional.of(e);
         } catch (SQLException e) {
             // Closing failed.
-            return Outcome.LOGGED_IN;
+            return Optional.empty();
         }
     }
 

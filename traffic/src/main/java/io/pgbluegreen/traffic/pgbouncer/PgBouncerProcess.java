@@ -96,6 +96,13 @@ final class PgBouncerProcess implements AutoCloseable {
         ask("SET", logins::restore);
     }
 
+    /** Lets clients go on if they go to this side. */
+    void resumeAt(Side side) {
+        if (row().pointsTo(settings.target(side))) {
+            resume();
+        }
+    }
+
     /**
      * Has it read its configuration again.
      *

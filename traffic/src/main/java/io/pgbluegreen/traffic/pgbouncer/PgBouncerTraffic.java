@@ -65,7 +65,12 @@ public final class PgBouncerTraffic implements CheckedTraffic {
     public synchronized void switchTo(Side side) {
         long begun = System.nanoTime();
         new EntryRetarget(settings).to(side);
-        throwIfAny(parallel.all(processes, process -> process.reload(side)));
+        List<Problem> problems = parallel.all(processes, process -> process.reload(side));
+        if (!problems.isEmpty()) {
+            // One that is dead must not keep the clients of all others waiting: where these are to go, they may.
+            parallel.all(processes, process -> process.resumeAt(side));
+            throw joined(problems);
+        }
         LOG.info("{} sends its clients to {} after {} ms", describe(), side, millisSince(begun));
     }
 

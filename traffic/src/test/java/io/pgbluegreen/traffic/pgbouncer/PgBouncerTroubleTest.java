@@ -118,6 +118,26 @@ class PgBouncerTroubleTest {
         }
     }
 
+    /** Behind the point of no return the others' clients would wait until somebody takes the dead one out. */
+    @Test
+    void a_process_that_dies_while_clients_are_held_does_not_keep_those_of_the_others_from_the_new_side()
+            throws Exception {
+        try (PgBouncerServer one = TestBouncer.start();
+                PgBouncerServer two = TestBouncer.start();
+                PgBouncerTraffic traffic = new PgBouncerTraffic(
+                        TestBouncer.settings(new Retarget.ConfigFile(one.databasesFile()), one, two));
+                Load load = Load.start(one.source("app", "app secret"), 2, 1)) {
+            traffic.hold(LIMIT);
+            two.kill();
+            assertThatThrownBy(() -> traffic.switchTo(Side.GREEN))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("127.0.0.1:" + two.port());
+            assertThat(paused(one)).isFalse();
+            load.awaitProgress(true, true);
+            load.assertNothingFailed();
+        }
+    }
+
     @Test
     void an_interrupted_hold_lets_everybody_go() throws Exception {
         try (PgBouncerServer bouncer = TestBouncer.start();
