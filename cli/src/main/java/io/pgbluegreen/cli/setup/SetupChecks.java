@@ -5,11 +5,17 @@ import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.setup.DirectionSetup.SlotFacts;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.FirstLoad;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.HeartbeatTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.server.ServerFacts;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +58,9 @@ final class SetupChecks {
         DirectionSetup direction = new DirectionSetup(migration, cluster, new SilentLog());
         SlotFacts slot = direction.facts(schemaExists);
         direction.check(slot, findings);
+        if (cluster.side() == Side.BLUE && slot.registered().isEmpty()) {
+            checkNothingWasLoaded(cluster);
+        }
         servers.findPulsar().ifPresent(pulsar -> new TopicCheck(pulsar, migration.topic(cluster.side()), findings)
                 .run(slot.registered().isPresent()));
     }
@@ -95,7 +104,8 @@ final class SetupChecks {
 
     /** Rows that a table already holds would never reach green if it were only added to the publication. */
     private void checkNoneJoinsLate(Cluster blue, Set<TableId> wanted) {
-        if (!firstLoadHasBegun()) {
+        boolean withoutGreen = servers.find(Side.GREEN).isEmpty();
+        if (withoutGreen ? !greenWasSetUp(blue) : !firstLoadHasBegun()) {
             return;
         }
         String name = migration.publication(Side.BLUE);
@@ -105,10 +115,48 @@ final class SetupChecks {
                 .orElse(Set.of())));
         if (!late.isEmpty()) {
             findings.add(
-                    blue.where() + ": the first load has begun without " + PublishedTables.names(late)
-                            + ", whose rows would not reach green",
-                    "Leave them out with tables.exclude, or begin anew with an empty green.");
+                    withoutGreen
+                            ? blue.where() + ": a green was set up already, which may have been loaded without "
+                                    + PublishedTables.names(late)
+                            : blue.where() + ": the first load has begun without " + PublishedTables.names(late)
+                                    + ", whose rows would not reach green",
+                    withoutGreen
+                            ? "Run `bluegreen setup` for both sides, which asks green; or leave them out with"
+                                    + " tables.exclude."
+                            : "Leave them out with tables.exclude, or begin anew with an empty green.");
         }
+    }
+
+    /** What blue itself knows of green: a beat of it that has come, or where applying its changes begins. */
+    private static boolean greenWasSetUp(Cluster blue) {
+        return blue.call(
+                "look for a green",
+                connection -> MetadataSchema.exists(connection)
+                        && (AppliedTable.read(connection, Side.GREEN.label()).isPresent()
+                                || HeartbeatTable.read(connection).containsKey(Side.GREEN)));
+    }
+
+    /** What was copied before the slot that setup is about to make is not followed by it. */
+    private void checkNothingWasLoaded(Cluster blue) {
+        List<TableId> loaded = servers.find(Side.GREEN).map(SetupChecks::loaded).orElse(List.of());
+        if (!loaded.isEmpty()) {
+            findings.add(new Problem(
+                    Kind.NEEDS_PERSON,
+                    blue.where() + ": no replication slot is registered, and green was loaded already ("
+                            + PublishedTables.names(loaded) + "): changes from between would be lost",
+                    "Begin anew, with an empty green and the schema bluegreen dropped there."));
+        }
+    }
+
+    private static List<TableId> loaded(Cluster green) {
+        return green.call(
+                "read the state of the first load",
+                connection -> MetadataSchema.exists(connection)
+                        ? FirstLoadTables.tables(connection).stream()
+                                .filter(table -> table.startLsn().isPresent())
+                                .map(TableLoad::table)
+                                .toList()
+                        : List.of());
     }
 
     private boolean firstLoadIsDone() {
