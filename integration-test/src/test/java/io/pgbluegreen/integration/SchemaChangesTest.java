@@ -277,7 +277,7 @@ class SchemaChangesTest {
                 migration.blue.execute("UPDATE shop.items SET name = name || '!' WHERE id = 1");
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
-                migration.run("status");
+                migration.awaitAsserted(() -> migration.run("status"));
             }
         }
     }

@@ -36,6 +36,7 @@ final class FollowerSetup {
                 boolean existed = database.hasSchema();
                 MetadataSchema.migrate(settings);
                 log.step(settings.where() + ": schema bluegreen", !existed);
+                DaemonsAtWork.want(database, log);
                 Side follows = follow(follower, settings.where(), active, pulsar);
                 clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
             }

@@ -53,6 +53,7 @@ public final class Setup {
             sides.forEach(side -> clusters.put(side, servers.cluster(side)));
             warnOfEncodings(clusters, log);
             clusters.values().forEach(cluster -> makeSchema(cluster, log));
+            clusters.values().forEach(cluster -> DaemonsAtWork.want(cluster, log));
             clusters.values().forEach(cluster -> DdlSetup.run(migration, cluster, log));
             PartitionSetup.run(clusters);
             for (Side side : sides) {
