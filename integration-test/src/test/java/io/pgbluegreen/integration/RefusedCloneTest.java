@@ -171,8 +171,14 @@ class RefusedCloneTest {
                         "INSERT INTO public.late VALUES (1)");
                 blue.copyFilesAtOneInstant(green.dataDirectory());
                 blue.execute("INSERT INTO public.late VALUES (2)");
-                migration.run("setup", "--side", "blue");
                 Clones.startOnOwnTimeline(green);
+                // The checks of setup, while nothing is noted yet that could not be taken back.
+                refused(migration.folder, "without public.late");
+                try (Connection connection = green.connect()) {
+                    assertThat(TestMigration.one(connection, "SELECT count(*) FROM bluegreen.first_load"))
+                            .isEqualTo("0");
+                }
+                migration.run("setup", "--side", "blue");
                 refused(migration.folder, "from before blue published public.late", "Take a new clone");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }

@@ -12,6 +12,7 @@ import io.pgbluegreen.postgres.metadata.HeartbeatTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.replication.Publications;
+import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
@@ -26,8 +27,15 @@ final class SetupChecks {
     private final Migration migration;
     private final Servers servers;
     private final Findings findings;
+    private final boolean clone;
 
     SetupChecks(Migration migration, Servers servers, Findings findings) {
+        this(migration, servers, findings, false);
+    }
+
+    /** @param clone whether green is a clone of blue that is about to be adopted */
+    SetupChecks(Migration migration, Servers servers, Findings findings, boolean clone) {
+        this.clone = clone;
         this.migration = migration;
         this.servers = servers;
         this.findings = findings;
@@ -43,7 +51,9 @@ final class SetupChecks {
         for (Side side : Side.values()) {
             servers.find(side).ifPresent(cluster -> findings.collect(() -> checkCluster(cluster)));
         }
-        checkDifferent();
+        if (!clone) {
+            checkDifferent();
+        }
         findings.collect(() -> new WithoutReplicaRole(migration, servers.clusters()).check(findings));
         Optional<PublishedTables> tables = servers.find(Side.BLUE).flatMap(this::checkTables);
         findings.throwIfAny();
@@ -53,8 +63,9 @@ final class SetupChecks {
     private void checkCluster(Cluster cluster) {
         boolean schemaExists = cluster.call("look for the schema bluegreen", MetadataSchema::exists);
         // The first load takes its snapshot from a slot of its own on blue.
+        boolean toCopy = cluster.side() == Side.BLUE && !clone && !firstLoadIsDone();
         new ServerCheck(cluster, findings)
-                .run(migration.slot(cluster.side()), cluster.side() == Side.BLUE && !firstLoadIsDone() ? 1 : 0);
+                .run(migration.slot(cluster.side()), toCopy ? 1 : 0, isClonedSlotThere(cluster) ? 1 : 0);
         DirectionSetup direction = new DirectionSetup(migration, cluster, new SilentLog());
         SlotFacts slot = direction.facts(schemaExists);
         direction.check(slot, findings);
@@ -63,6 +74,15 @@ final class SetupChecks {
         }
         servers.findPulsar().ifPresent(pulsar -> new TopicCheck(pulsar, migration.topic(cluster.side()), findings)
                 .run(slot.registered().isPresent()));
+    }
+
+    /** Adopting drops it. */
+    private boolean isClonedSlotThere(Cluster cluster) {
+        return clone
+                && cluster.side() == Side.GREEN
+                && cluster.call(
+                        "list replication slots", connection -> Slots.find(connection, migration.slot(Side.BLUE))
+                                .isPresent());
     }
 
     private void checkDifferent() {
@@ -167,7 +187,7 @@ final class SetupChecks {
     }
 
     private boolean firstLoadHasBegun() {
-        return servers.find(Side.GREEN).flatMap(SetupChecks::firstLoad).isPresent();
+        return clone || servers.find(Side.GREEN).flatMap(SetupChecks::firstLoad).isPresent();
     }
 
     private static Optional<FirstLoad> firstLoad(Cluster green) {
