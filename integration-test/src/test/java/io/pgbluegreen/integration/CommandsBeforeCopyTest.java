@@ -43,16 +43,17 @@ class CommandsBeforeCopyTest {
             // running.
             try (JavaProgram daemons = Bluegreen.start(migration.folder, "run")) {
                 waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
-                JavaProgram.Result applied = Bluegreen.runHere(migration.folder, "ddl", "apply");
+                JavaProgram.Result applied =
+                        Bluegreen.runHere(migration.folder, "ddl", "apply", migration.waitsBefore());
                 assertThat(applied.output() + applied.errors()).contains("bluegreen status tells");
                 waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
-                migration.run("ddl", "skip");
+                migration.run("ddl", "skip", migration.waitsBefore());
                 waits(migration, "CREATE TABLE of index public.report_pkey", "public.report was copied behind it");
-                migration.run("ddl", "skip");
+                migration.run("ddl", "skip", migration.waitsBefore());
                 waits(migration, "DROP TABLE of table public.day_1", "public.day_1 was copied behind it");
-                migration.run("ddl", "skip");
+                migration.run("ddl", "skip", migration.waitsBefore());
                 waits(migration, "CREATE TABLE of table public.day_1", "public.day_1 was copied behind it");
-                migration.run("ddl", "skip");
+                migration.run("ddl", "skip", migration.waitsBefore());
                 migration.awaitAsserted(() -> migration.assertSameRows("public.report", "public.kept"));
                 migration.awaitAsserted(() -> assertThat(day(migration, false)).isEqualTo(day(migration, true)));
                 migration.blue.execute("TRUNCATE day_1", "INSERT INTO day VALUES (2, 'last')");

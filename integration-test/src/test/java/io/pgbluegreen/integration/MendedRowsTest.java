@@ -41,7 +41,7 @@ class MendedRowsTest {
         passive.execute(AS_AN_APPLIER + "INSERT INTO items VALUES (7, 'as it was'); COMMIT");
         try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
             migration.awaitSameRows();
-            migration.run("status");
+            migration.awaitAsserted(() -> migration.run("status"));
             migration.switchTo(to);
             assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
         }

@@ -133,7 +133,7 @@ class PartitionsTest {
                 migration.blue.execute(
                         "UPDATE t_1 SET v = 'followed' WHERE id < 20", "UPDATE t SET v = 'followed' WHERE id < 120");
                 migration.awaitSameRows();
-                migration.run("status");
+                migration.awaitAsserted(() -> migration.run("status"));
                 migration.switchTo(Side.GREEN);
                 migration.green.execute("UPDATE t_1 SET v = 'on green'", "UPDATE t SET v = 'on green'");
                 migration.awaitSameRows();

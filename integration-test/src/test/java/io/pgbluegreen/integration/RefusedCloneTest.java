@@ -155,6 +155,37 @@ class RefusedCloneTest {
     }
 
     @Test
+    void a_clone_from_before_a_table_was_published_is_refused() throws Exception {
+        EmbeddedPostgres blue =
+                (EmbeddedPostgres) PostgresServer.builder("17").fsync(false).start();
+        EmbeddedPostgres green = Clones.unstarted("17");
+        try (TestMigration migration = new TestMigration("before_publishing", blue, green, SharedPulsar.get())) {
+            blue.execute("CREATE TABLE public.items (id int PRIMARY KEY)");
+            migration.run("setup", "--side", "blue");
+            try (JavaProgram publisher = migration.publisher()) {
+                migration.awaitBeat(2);
+                // Without a primary key it does not join by itself.
+                blue.execute(
+                        "CREATE TABLE public.late (id int)",
+                        "ALTER TABLE public.late REPLICA IDENTITY FULL",
+                        "INSERT INTO public.late VALUES (1)");
+                blue.copyFilesAtOneInstant(green.dataDirectory());
+                blue.execute("INSERT INTO public.late VALUES (2)");
+                Clones.startOnOwnTimeline(green);
+                // The checks of setup, while nothing is noted yet that could not be taken back.
+                refused(migration.folder, "without public.late");
+                try (Connection connection = green.connect()) {
+                    assertThat(TestMigration.one(connection, "SELECT count(*) FROM bluegreen.first_load"))
+                            .isEqualTo("0");
+                }
+                migration.run("setup", "--side", "blue");
+                refused(migration.folder, "from before blue published public.late", "Take a new clone");
+                assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void blue_itself_is_no_clone() throws Exception {
         PostgresServer blue = PostgresServer.builder("17").fsync(false).start();
         try (EmbeddedPostgres green = Clones.unstarted("17");

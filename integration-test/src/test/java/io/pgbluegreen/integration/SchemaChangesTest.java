@@ -194,7 +194,12 @@ class SchemaChangesTest {
                 "CREATE VIEW shop.cheap AS SELECT * FROM shop.items WHERE price < 2",
                 "COMMENT ON TABLE shop.items IS 'what we sell'",
                 "INSERT INTO shop.items VALUES (203, 'behind both', 1, 2)");
-        awaitStopped(migration);
+        assertThat(awaitStopped(migration)).contains("CREATE VIEW of view shop.cheap");
+        JavaProgram.Result which = Bluegreen.runHere(migration.folder, "ddl", "skip");
+        assertThat(which.exitCode()).isEqualTo(1);
+        assertThat(which.errors())
+                .contains("2 schema changes wait for a decision: " + migration.waitsBefore() + " (CREATE VIEW")
+                .contains("Give the number");
         migration.run("ddl", "skip", "--all", "--by", "ana");
         migration.awaitSameRows();
         assertThat(column(migration.green, "SELECT count(*) FROM pg_views WHERE viewname = 'cheap'"))
@@ -272,7 +277,7 @@ class SchemaChangesTest {
                 migration.blue.execute("UPDATE shop.items SET name = name || '!' WHERE id = 1");
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
-                migration.run("status");
+                migration.awaitAsserted(() -> migration.run("status"));
             }
         }
     }

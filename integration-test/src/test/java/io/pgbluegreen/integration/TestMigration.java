@@ -20,6 +20,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -31,6 +33,8 @@ final class TestMigration implements AutoCloseable {
 
     /** Keys of {@code cutover}: a switch goes well on a machine that has much else to do. */
     static final String PATIENT = "max-lag: 30s, lag-patience: 1m, max-write-downtime: 1m";
+
+    private static final Pattern ADVICE = Pattern.compile("bluegreen ddl (?:apply|skip) (\\d+)`");
 
     final PostgresServer blue;
     final PostgresServer green;
@@ -248,6 +252,14 @@ final class TestMigration implements AutoCloseable {
     void awaitStatus(String... said) {
         awaitAsserted(
                 () -> assertThat(Bluegreen.runHere(folder, "status").output()).contains(said));
+    }
+
+    /** The number of the DDL command that an applier waits before, as {@code status} advises it. */
+    String waitsBefore() {
+        String status = Bluegreen.runHere(folder, "status").output();
+        Matcher advice = ADVICE.matcher(status);
+        assertThat(advice.find()).as(status).isTrue();
+        return advice.group(1);
     }
 
     /** Waits until blue's heartbeats have come so far. */

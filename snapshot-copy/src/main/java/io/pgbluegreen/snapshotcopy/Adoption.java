@@ -95,7 +95,9 @@ public final class Adoption implements AutoCloseable {
                 "list its published tables",
                 connection -> CloneChecks.published(connection, settings.publication(), blue.where()));
         blue.tell("describe its tables", connection -> checks.blue(connection, tables));
-        green.tell("look for what the clone has left", connection -> checks.green(connection, settings.slot()));
+        green.tell(
+                "look for what the clone has left",
+                connection -> checks.green(connection, settings.slot(), settings.publication()));
         checks.throwIfAny();
         return new Checked(
                 start,

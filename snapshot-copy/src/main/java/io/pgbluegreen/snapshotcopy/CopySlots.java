@@ -3,6 +3,7 @@ package io.pgbluegreen.snapshotcopy;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.snapshotcopy.rows.BlueSnapshot;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,6 +48,22 @@ public final class CopySlots {
                 .filter(slot -> slot.database().equals(Optional.of(database)) && !slot.temporary() && !slot.active())
                 .map(ReplicationSlot::name)
                 .toList();
+    }
+
+    /**
+     * The same, while a copy may be at work: on 9.6 its slot looks like one that was left, until its snapshot is imported
+     * by a session that is there before the slot is made and as long as rows are copied.
+     */
+    public static List<String> abandoned(Connection source, String mainSlot) throws SQLException {
+        List<String> leftovers = leftovers(source, mainSlot);
+        boolean copying = !leftovers.isEmpty()
+                && Sql.one(
+                        source,
+                        "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity"
+                                + " WHERE datname = pg_catalog.current_database() AND application_name = ?)",
+                        row -> row.getBoolean(1),
+                        BlueSnapshot.APPLICATION);
+        return copying ? List.of() : leftovers;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Set;
  * @param jobs how many ranges are copied at a time, each with a connection to either side
  * @param rangeBytes tables larger than this on blue's disk are cut into ranges of about this size
  * @param again tables to copy once more although they are copied; empty for an ordinary load
+ * @param publication blue's, which must hold every table that is copied; nothing where nobody publishes them
+ * @param operation the newest cutover or rollback that blue may know of: behind a newer one, what is written elsewhere
+ *     comes to blue too, and would come to green twice; nothing where there are none
  */
 public record FirstLoadSettings(
         ConnectionSettings blue,
@@ -25,7 +29,9 @@ public record FirstLoadSettings(
         int jobs,
         long rangeBytes,
         SchemaMode schema,
-        Set<TableId> again) {
+        Set<TableId> again,
+        Optional<String> publication,
+        Optional<Long> operation) {
 
     public static final int DEFAULT_JOBS = 4;
     public static final long DEFAULT_RANGE_BYTES = 256L << 20;
@@ -50,23 +56,34 @@ public record FirstLoadSettings(
     /** Every table, with the schema by dump, four jobs and ranges of 256 MiB. */
     public static FirstLoadSettings of(ConnectionSettings blue, ConnectionSettings green, String slot) {
         return new FirstLoadSettings(
-                blue, green, TableFilter.ALL, slot, DEFAULT_JOBS, DEFAULT_RANGE_BYTES, SchemaMode.dump(), Set.of());
+                blue,
+                green,
+                TableFilter.ALL,
+                slot,
+                DEFAULT_JOBS,
+                DEFAULT_RANGE_BYTES,
+                SchemaMode.dump(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public FirstLoadSettings withTables(TableFilter filter) {
-        return new FirstLoadSettings(blue, green, filter, slot, jobs, rangeBytes, schema, again);
+        return new FirstLoadSettings(
+                blue, green, filter, slot, jobs, rangeBytes, schema, again, publication, operation);
     }
 
     public FirstLoadSettings withJobs(int number) {
-        return new FirstLoadSettings(blue, green, tables, slot, number, rangeBytes, schema, again);
+        return new FirstLoadSettings(
+                blue, green, tables, slot, number, rangeBytes, schema, again, publication, operation);
     }
 
     public FirstLoadSettings withRangeBytes(long bytes) {
-        return new FirstLoadSettings(blue, green, tables, slot, jobs, bytes, schema, again);
+        return new FirstLoadSettings(blue, green, tables, slot, jobs, bytes, schema, again, publication, operation);
     }
 
     public FirstLoadSettings withSchema(SchemaMode mode) {
-        return new FirstLoadSettings(blue, green, tables, slot, jobs, rangeBytes, mode, again);
+        return new FirstLoadSettings(blue, green, tables, slot, jobs, rangeBytes, mode, again, publication, operation);
     }
 
     /**
@@ -74,6 +91,19 @@ public record FirstLoadSettings(
      * LSNs anew when it goes on.
      */
     public FirstLoadSettings withAgain(Set<TableId> tablesAgain) {
-        return new FirstLoadSettings(blue, green, tables, slot, jobs, rangeBytes, schema, tablesAgain);
+        return new FirstLoadSettings(
+                blue, green, tables, slot, jobs, rangeBytes, schema, tablesAgain, publication, operation);
+    }
+
+    /** Refuses tables that blue does not publish. */
+    public FirstLoadSettings withPublication(String name) {
+        return new FirstLoadSettings(
+                blue, green, tables, slot, jobs, rangeBytes, schema, again, Optional.of(name), operation);
+    }
+
+    /** Refuses a blue that knows of a newer cutover or rollback than this one; 0 for none at all. */
+    public FirstLoadSettings withNewestOperation(long number) {
+        return new FirstLoadSettings(
+                blue, green, tables, slot, jobs, rangeBytes, schema, again, publication, Optional.of(number));
     }
 }

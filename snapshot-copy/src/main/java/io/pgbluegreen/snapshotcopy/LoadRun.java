@@ -22,6 +22,7 @@ import io.pgbluegreen.snapshotcopy.FirstLoadEvent.PhaseBegan;
 import io.pgbluegreen.snapshotcopy.FirstLoadEvent.TableKept;
 import io.pgbluegreen.snapshotcopy.FirstLoadEvent.Warning;
 import io.pgbluegreen.snapshotcopy.LoadSteps.Step;
+import io.pgbluegreen.snapshotcopy.check.AllPublished;
 import io.pgbluegreen.snapshotcopy.check.ApplierHold;
 import io.pgbluegreen.snapshotcopy.check.LoadLock;
 import io.pgbluegreen.snapshotcopy.check.MainSlot;
@@ -61,6 +62,7 @@ final class LoadRun {
         green.tell("lock the copy", connection -> LoadLock.acquire(connection, green.where()));
         Lsn slotPosition = blue.ask(
                 "look up the slot", connection -> MainSlot.require(connection, blue.settings(), settings.slot()));
+        blue.ask("read where the slot begins", connection -> MainSlot.begin(connection, blue.where(), settings.slot()));
         dropLeftovers();
         TableSelection selection = blue.ask(
                 "list its tables", connection -> TableSelection.read(connection, settings.tables(), blue.where()));
@@ -218,6 +220,10 @@ final class LoadRun {
     }
 
     private void checkBlue(List<Table> toCopy, List<TableLoad> kept) {
+        settings.publication()
+                .ifPresent(publication -> blue.tell(
+                        "look which tables are published",
+                        connection -> AllPublished.require(connection, blue.where(), publication, toCopy)));
         blue.tell(
                 "look up the slot",
                 connection -> MainSlot.requireOlderThan(connection, blue.settings(), settings.slot(), kept));

@@ -20,6 +20,7 @@ import io.pgbluegreen.snapshotcopy.FirstLoadEvent.Warning;
 import io.pgbluegreen.snapshotcopy.check.ApplierHold;
 import io.pgbluegreen.snapshotcopy.check.EmptyTables;
 import io.pgbluegreen.snapshotcopy.check.FiringConstraints;
+import io.pgbluegreen.snapshotcopy.check.NewestOperation;
 import io.pgbluegreen.snapshotcopy.check.Privileges;
 import io.pgbluegreen.snapshotcopy.range.RangePlanner;
 import io.pgbluegreen.snapshotcopy.rows.BlueSnapshot;
@@ -85,6 +86,10 @@ final class RowWork {
                         ApplierHold.take(green.sessions(), blue.settings().side());
                 BlueSnapshot snapshot = snapshot(selection, greenTables.partitioning())) {
             hold.requireAtOrBefore(snapshot.lsn());
+            if (settings.operation().isPresent()) {
+                NewestOperation.require(
+                        snapshot.session(), blue.where(), settings.operation().get());
+            }
             if (slotPosition.isAfter(snapshot.lsn())) {
                 throw new Problem(
                         Kind.NEEDS_PERSON,

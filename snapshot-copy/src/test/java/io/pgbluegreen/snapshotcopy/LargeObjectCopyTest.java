@@ -61,7 +61,33 @@ class LargeObjectCopyTest {
     }
 
     private Result copy() {
-        return LargeObjectCopy.run(scene.blueSettings(), scene.greenSettings(), found -> {});
+        return LargeObjectCopy.run(scene.blueSettings(), scene.greenSettings(), () -> {}, found -> {});
+    }
+
+    /** A switch that comes between two pages: what green has and blue has not is green's own then. */
+    @Test
+    void it_ends_before_the_next_change_when_its_source_no_longer_holds() throws SQLException {
+        scene.onGreen("SELECT lo_create(7001)");
+        int[] asked = {0};
+
+        assertThatThrownBy(() -> LargeObjectCopy.run(
+                        scene.blueSettings(),
+                        scene.greenSettings(),
+                        () -> {
+                            asked[0]++;
+                            if (asked[0] == 2) {
+                                throw new Problem(Problem.Kind.CHECK_FAILED, "switched", "Wait.");
+                            }
+                        },
+                        found -> {}))
+                .isInstanceOf(Problem.class)
+                .hasMessage("switched");
+
+        assertThat(scene.askGreen("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 7001"))
+                .isEqualTo("1");
+        copy();
+        assertThat(scene.askGreen("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 7001"))
+                .isEqualTo("0");
     }
 
     private void assertSame() throws SQLException {
@@ -142,12 +168,12 @@ class LargeObjectCopyTest {
         ConnectionSettings from = scene.settings(Side.BLUE, blue, "lo_mover");
         ConnectionSettings to = scene.settings(Side.GREEN, green, "lo_mover");
 
-        assertThatThrownBy(() -> LargeObjectCopy.run(from, to, found -> {}))
+        assertThatThrownBy(() -> LargeObjectCopy.run(from, to, () -> {}, found -> {}))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("may not read")
                 .hasMessageEndingWith(": 101");
         scene.onBlue("GRANT SELECT ON LARGE OBJECT 101 TO PUBLIC");
-        Result result = LargeObjectCopy.run(from, to, found -> {});
+        Result result = LargeObjectCopy.run(from, to, () -> {}, found -> {});
 
         assertThat(scene.askGreen("SELECT md5(lo_get(100)) || md5(lo_get(101))"))
                 .isEqualTo(scene.askBlue("SELECT md5(lo_get(100)) || md5(lo_get(101))"));
@@ -157,7 +183,7 @@ class LargeObjectCopyTest {
                 .as("the owner on blue may use it all the same")
                 .contains("\"lo Owner\\\"=rw/lo_mover");
         assertThat(String.join(" ", result.notes())).contains("\"lo Owner\"");
-        Result again = LargeObjectCopy.run(from, to, found -> {});
+        Result again = LargeObjectCopy.run(from, to, () -> {}, found -> {});
         assertThat(again.bytesSent()).isZero();
         assertThat(again.found().isSameContent()).isTrue();
     }

@@ -69,12 +69,31 @@ class RefusalTest {
     private FirstLoadSettings slot(String name) {
         FirstLoadSettings s = scene.settings();
         return new FirstLoadSettings(
-                s.blue(), s.green(), s.tables(), name, s.jobs(), s.rangeBytes(), s.schema(), s.again());
+                s.blue(),
+                s.green(),
+                s.tables(),
+                name,
+                s.jobs(),
+                s.rangeBytes(),
+                s.schema(),
+                s.again(),
+                s.publication(),
+                s.operation());
     }
 
     private FirstLoadSettings sides(ConnectionSettings one, ConnectionSettings other) {
         FirstLoadSettings s = scene.settings();
-        return new FirstLoadSettings(one, other, s.tables(), s.slot(), s.jobs(), s.rangeBytes(), s.schema(), s.again());
+        return new FirstLoadSettings(
+                one,
+                other,
+                s.tables(),
+                s.slot(),
+                s.jobs(),
+                s.rangeBytes(),
+                s.schema(),
+                s.again(),
+                s.publication(),
+                s.operation());
     }
 
     @Test
@@ -243,6 +262,36 @@ class RefusalTest {
                 .contains("run the copy again");
     }
 
+    /** A setup that was broken off has left it, and the next one makes another behind what was copied. */
+    @Test
+    void a_slot_that_was_not_registered() throws SQLException {
+        scene.onBlue("DELETE FROM bluegreen.publisher");
+        assertThat(refused(scene.settings(), Kind.CHECK_FAILED))
+                .hasMessageContaining("bluegreen.publisher")
+                .extracting(Problem::remedy)
+                .asString()
+                .contains("bluegreen setup");
+    }
+
+    @Test
+    void tables_that_are_not_published() throws SQLException {
+        scene.onBoth("CREATE TABLE \"Late\" (id int PRIMARY KEY)", "CREATE TABLE later (id int PRIMARY KEY)");
+        scene.onBlue("CREATE PUBLICATION forth FOR TABLE t");
+        assertThat(refused(scene.settings().withPublication("forth"), Kind.CHECK_FAILED))
+                .hasMessageContaining("public.\"Late\", public.later")
+                .message()
+                .doesNotContain("public.t");
+    }
+
+    @Test
+    void a_source_that_has_seen_a_newer_switch_than_the_target() throws SQLException {
+        scene.onBlue("INSERT INTO bluegreen.marker (operation, kind, side, inserted_lsn, written_at)"
+                + " VALUES (3, 'final', 'blue', '0/1', now())");
+        assertThat(refused(scene.settings().withNewestOperation(2), Kind.CHECK_FAILED))
+                .hasMessageContaining("operation 3")
+                .hasMessageContaining("operation 2");
+    }
+
     @Test
     void a_clone_that_is_being_adopted() throws SQLException {
         scene.onGreen("INSERT INTO bluegreen.first_load (way) VALUES ('adopt')");
@@ -257,8 +306,7 @@ class RefusalTest {
 
     @Test
     void a_slot_that_was_created_anew_after_tables_were_copied() throws SQLException {
-        scene.onBlue("INSERT INTO bluegreen.publisher (slot, topic, system_id, timeline, start_lsn, end_lsn) VALUES ('"
-                + scene.slot() + "', 'topic', '1', 1, pg_current_wal_lsn(), pg_current_wal_lsn())");
+        scene.onBlue("UPDATE bluegreen.publisher SET start_lsn = pg_current_wal_lsn()");
         scene.onBoth("CREATE TABLE covered (id int)");
         scene.onGreen(
                 "INSERT INTO bluegreen.first_load (way) VALUES ('copy')",

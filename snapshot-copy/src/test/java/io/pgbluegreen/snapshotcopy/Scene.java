@@ -6,8 +6,12 @@ import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.PublisherState;
+import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
+import io.pgbluegreen.postgres.replication.CreatedSlot;
 import io.pgbluegreen.postgres.replication.Slots;
+import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.session.Secret;
@@ -21,7 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fresh database on two servers, with our metadata on both and the main slot on blue: as setup leaves them. */
+/**
+ * A fresh database on two servers, with our metadata on both and the main slot on blue, registered: as setup leaves
+ * them, without a publication.
+ */
 final class Scene implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -42,14 +49,24 @@ final class Scene implements AutoCloseable {
         MetadataSchema.migrate(scene.blueSettings());
         MetadataSchema.migrate(scene.greenSettings());
         try (Connection replication = new PostgresSessions(scene.blueSettings()).openReplication("test")) {
-            Slots.createLogical(
+            scene.register(Slots.createLogical(
                     replication,
                     scene.slot(),
                     Slots.plugin(ServerVersion.of(replication)),
                     Slots.Lifetime.PERMANENT,
-                    Slots.Snapshot.NONE);
+                    Slots.Snapshot.NONE));
         }
         return scene;
+    }
+
+    private void register(CreatedSlot created) throws SQLException {
+        try (Connection connection = connectBlue()) {
+            ServerFacts facts = ServerFacts.read(connection);
+            PublisherTable.create(
+                    connection,
+                    PublisherState.beginning(
+                            slot(), "topic", facts.systemIdentifier(), facts.timeline(), created.consistentPoint()));
+        }
     }
 
     /** A server whose data need not outlive a crash of the machine. */

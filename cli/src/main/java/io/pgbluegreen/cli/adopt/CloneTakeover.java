@@ -4,8 +4,12 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
+import io.pgbluegreen.cli.setup.Setup;
 import io.pgbluegreen.cli.setup.SetupLog;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.FirstLoad;
+import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
@@ -27,13 +31,17 @@ public final class CloneTakeover {
     private CloneTakeover() {}
 
     /**
-     * Checks the clone, then notes where applying begins.
+     * Checks the clone, then notes where applying begins. Does nothing where that is done.
      *
      * @param given where the clone left blue's history, where a person knows it
      * @throws Problem that lists what stands in the way, before anything was changed
      */
     public static void run(Migration migration, Optional<Lsn> given, SetupLog log) throws InterruptedException {
         requireBlueActive(migration);
+        if (isAdopted(migration)) {
+            log.alreadyThere("green: adopted as a clone of blue");
+            return;
+        }
         AdoptionSettings settings = new AdoptionSettings(
                 migration.blue(),
                 migration.green(),
@@ -43,6 +51,7 @@ public final class CloneTakeover {
         try (Adoption adoption = Adoption.open(settings)) {
             Checked checked = adoption.check();
             checked.notes().forEach(log::warns);
+            Setup.checkClone(migration);
             try (PulsarConnection pulsar = PulsarConnection.open(migration.pulsar())) {
                 new TopicProof(pulsar, migration.topic(Side.BLUE), adoption::committed, log)
                         .check(checked.startLsn(), checked.heartbeat(), checked.typed());
@@ -69,6 +78,18 @@ public final class CloneTakeover {
             return green.call(
                     "find where it left blue's history",
                     connection -> CloneServer.leftAt(connection, origin, green.where()));
+        }
+    }
+
+    private static boolean isAdopted(Migration migration) {
+        try (Cluster green = Cluster.open(migration.green(), "bluegreen adopt")) {
+            return green.call(
+                            "read the state of the first load",
+                            connection -> MetadataSchema.exists(connection)
+                                    ? FirstLoadTables.read(connection)
+                                    : Optional.<FirstLoad>empty())
+                    .filter(load -> load.way() == FirstLoad.Way.ADOPT && load.isDone())
+                    .isPresent();
         }
     }
 

@@ -15,6 +15,8 @@ import io.pgbluegreen.cli.largeobject.LargeObjectLines;
 import io.pgbluegreen.cli.largeobject.LargeObjectWork;
 import io.pgbluegreen.cli.setup.Setup;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.MarkerTable;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.snapshotcopy.FirstLoad;
@@ -88,11 +90,9 @@ public final class CopyCommand extends MigrationCommand {
             throw new ParameterException(spec().commandLine(), "expected --jobs from 1 to 64, found " + jobs.get());
         }
         Migration migration = migration().withCopy(schema, jobs);
-        if (follower.isEmpty()) {
-            requireBlueTakesWrites(migration);
-        }
+        FirstLoadSettings settings = settings(migration, again);
         try (CopyProgress progress = new CopyProgress(out(), RowsDisplay.of(out(), surroundings()))) {
-            FirstLoad.run(settings(migration, again), progress);
+            FirstLoad.run(settings, progress);
         }
         if (follower.isEmpty()) {
             Setup.runWayBack(migration, new PrintedSetupLog(out()));
@@ -101,8 +101,12 @@ public final class CopyCommand extends MigrationCommand {
         return Outcome.DONE.exitCode();
     }
 
-    /** What green was given since a cutover is on green first. */
-    private static void requireBlueTakesWrites(Migration migration) {
+    /**
+     * What green was given since a cutover is on green first.
+     *
+     * @return the newest operation, behind which blue takes writes; 0 before the first
+     */
+    private static long requireBlueTakesWrites(Migration migration) {
         try (Cluster blue = Cluster.open(migration.blue(), APPLICATION);
                 Cluster green = Cluster.open(migration.green(), APPLICATION)) {
             Optional<Side> active = ActiveSide.find(Map.of(Side.BLUE, blue, Side.GREEN, green));
@@ -116,6 +120,9 @@ public final class CopyCommand extends MigrationCommand {
                                 ? "Go back with `bluegreen rollback` first, if green is to be loaded again."
                                 : "Finish or undo it first: run the same command again.");
             }
+            return blue.call(
+                    "read its markers",
+                    connection -> MetadataSchema.exists(connection) ? MarkerTable.newestOperation(connection) : 0L);
         }
     }
 
@@ -133,7 +140,7 @@ public final class CopyCommand extends MigrationCommand {
 
     private FirstLoadSettings settings(Migration migration, Set<TableId> again) {
         return follower.map(name -> CopySettings.of(migration, FollowerNames.require(migration, name), again))
-                .orElseGet(() -> CopySettings.of(migration, again));
+                .orElseGet(() -> CopySettings.of(migration, requireBlueTakesWrites(migration), again));
     }
 
     private Set<TableId> again() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
                     + " under which it was run first.",
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bluegreen ddl apply", "  bluegreen ddl apply 7 --by ana", "  bluegreen ddl apply --all"})
+        footer = {"  bluegreen ddl apply 7", "  bluegreen ddl apply 7 --by ana", "  bluegreen ddl apply --all"})
 public final class DdlApplyCommand extends DdlDecideCommand {
 
     public DdlApplyCommand(Surroundings surroundings) {

@@ -10,6 +10,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,7 +25,7 @@ abstract class DdlDecideCommand extends MigrationCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "ID",
-            description = "Number of the command, as bluegreen ddl shows it (default: the first one).")
+            description = "Number of the command, as the applier's message names it; needed where several wait.")
     private Optional<Long> id = Optional.empty();
 
     @Option(names = "--all", description = "All that bluegreen ddl shows.")
@@ -45,7 +46,7 @@ abstract class DdlDecideCommand extends MigrationCommand {
     @Override
     public Integer call() throws InterruptedException {
         try (DdlSides sides = DdlSides.open(migration())) {
-            List<DdlCommand> chosen = chosen(sides.pending());
+            List<DdlCommand> chosen = chosen(sides.pending(), sides.away());
             if (decision == DdlDecision.APPLY) {
                 chosen.forEach(DdlDecideCommand::requireUsable);
             }
@@ -60,29 +61,42 @@ abstract class DdlDecideCommand extends MigrationCommand {
                             awaitMet(sides, last)
                                     ? "done; the applier goes on"
                                     : "the applier has not come there yet: bluegreen status tells how far it is");
-            return Outcome.DONE.exitCode();
+            sides.away().forEach(follower -> out().println("! not decided for " + follower
+                    + "\n  → decide once more when it is there: it waits for the command too"));
+            return (sides.away().isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
         }
     }
 
-    private List<DdlCommand> chosen(List<DdlCommand> pending) {
+    private List<DdlCommand> chosen(List<DdlCommand> pending, List<String> away) {
         if (pending.isEmpty()) {
             throw new Problem(
                     Kind.CHECK_FAILED,
-                    "no schema change waits for a decision",
+                    "no schema change waits for a decision"
+                            + (away.isEmpty() ? "" : ", as far as can be asked; not " + String.join(", ", away)),
                     "Nothing needs to be done; bluegreen ddl shows what waits.");
         }
         if (all) {
             return pending;
         }
-        return id.map(wanted -> pending.stream()
-                        .filter(command -> command.id() == wanted)
-                        .findFirst()
-                        .map(List::of)
-                        .orElseThrow(() -> new Problem(
-                                Kind.CHECK_FAILED,
-                                "no schema change with number " + wanted + " waits for a decision",
-                                "bluegreen ddl shows those that do.")))
-                .orElse(List.of(pending.get(0)));
+        if (id.isEmpty() && pending.size() > 1) {
+            // Numbers are drawn when a command runs; the applier meets commands in the order of their commits.
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    pending.size() + " schema changes wait for a decision: "
+                            + pending.stream()
+                                    .map(command ->
+                                            command.id() + " (" + command.tag() + " of " + command.objects() + ")")
+                                    .collect(Collectors.joining(", ")),
+                    "Give the number of the one that the applier waits before, which bluegreen status tells; or --all.");
+        }
+        return pending.stream()
+                .filter(command -> id.isEmpty() || command.id() == id.get())
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> new Problem(
+                        Kind.CHECK_FAILED,
+                        "no schema change with number " + id.orElseThrow() + " waits for a decision",
+                        "bluegreen ddl shows those that do."));
     }
 
     private static void requireUsable(DdlCommand command) {

@@ -21,10 +21,11 @@ import picocli.CommandLine.Option;
                     + " stop (the default) waits until somebody decides, apply runs the command there too, ignore goes on"
                     + " without it.",
             "",
-            "Ends with 1 while there are commands that the other side does not have.",
+            "Ends with 1 while there are commands that the other side or a follower does not have, or a follower cannot be"
+                    + " asked.",
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bluegreen ddl", "  bluegreen ddl apply", "  bluegreen ddl skip 7", "  bluegreen ddl --json"})
+        footer = {"  bluegreen ddl", "  bluegreen ddl apply 7", "  bluegreen ddl skip --all", "  bluegreen ddl --json"})
 public final class DdlShowCommand extends MigrationCommand {
 
     @Option(names = "--json", description = "Print JSON, one line.")
@@ -37,8 +38,12 @@ public final class DdlShowCommand extends MigrationCommand {
     /** A command as JSON shows it. */
     record Shown(long id, String tag, String objects, Optional<String> command, String role, String recordedAt) {}
 
-    /** All of them. */
-    record Report(String side, List<Shown> pending, List<String> differences) {}
+    /**
+     * All of them.
+     *
+     * @param followersAway followers that could not be asked
+     */
+    record Report(String side, List<Shown> pending, List<String> differences, List<String> followersAway) {}
 
     @Override
     public Integer call() {
@@ -50,11 +55,12 @@ public final class DdlShowCommand extends MigrationCommand {
                 out().println(Json.line(new Report(
                         sides.source().side().label(),
                         pending.stream().map(DdlShowCommand::shown).toList(),
-                        differences)));
+                        differences,
+                        sides.away())));
             } else {
                 print(sides, pending, differences);
             }
-            return (pending.isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+            return (pending.isEmpty() && sides.away().isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
         }
     }
 
@@ -80,8 +86,13 @@ public final class DdlShowCommand extends MigrationCommand {
         }
         out().println(differences.isEmpty() ? "tables are alike on both sides" : "tables differ:");
         differences.forEach(difference -> out().println("  " + difference));
-        if (!pending.isEmpty()) {
-            out().println("  → bluegreen ddl apply, or bluegreen ddl skip, decides about the first one");
+        if (pending.size() == 1) {
+            long id = pending.get(0).id();
+            out().println("  → bluegreen ddl apply " + id + ", or bluegreen ddl skip " + id + ", decides about it");
+        } else if (pending.size() > 1) {
+            out().println("  → bluegreen ddl apply, or bluegreen ddl skip, with a number decides about one of them;"
+                    + " bluegreen status tells which the applier waits before");
         }
+        sides.away().forEach(follower -> out().println("! cannot be asked: " + follower));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  bluegreen ddl skip",
+            "  bluegreen ddl skip 7",
             "  bluegreen ddl skip 7 --by ana",
             "  bluegreen ddl skip --all",
             "  bluegreen ddl skip --table forum.posts"

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
                     + " the round trip how long ago a heartbeat left that has come back. What the slot keeps is WAL that stays"
                     + " on the source until it is published.",
             "",
-            "Ends with 1 when something is wrong: a server that does not answer, a daemon with a problem."
+            "Ends with 1 when something is wrong: a server that does not answer, a daemon with a problem or at rest, a slot"
+                    + " that is gone. Before the first load is done, daemons that were never started are no problem."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  bluegreen status --watch", "  bluegreen status --json | jq '.directions[0].lagMillis'"})

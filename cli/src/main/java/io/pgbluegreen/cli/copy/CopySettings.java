@@ -13,6 +13,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.snapshotcopy.FirstLoadSettings;
 import io.pgbluegreen.snapshotcopy.SchemaMode;
+import java.util.Optional;
 import java.util.Set;
 
 /** Settings of a first load from those of a migration. */
@@ -23,10 +24,11 @@ public final class CopySettings {
     /**
      * Settings for the first load of the migration's green.
      *
+     * @param operation the newest cutover or rollback, behind which blue takes writes
      * @param again tables to copy once more; empty for an ordinary load
      */
-    public static FirstLoadSettings of(Migration migration, Set<TableId> again) {
-        return of(migration, Side.BLUE, migration.green(), again);
+    public static FirstLoadSettings of(Migration migration, long operation, Set<TableId> again) {
+        return of(migration, Side.BLUE, migration.green(), operation, again);
     }
 
     /**
@@ -49,11 +51,11 @@ public final class CopySettings {
                     "To begin anew, drop its tables and its schema bluegreen, and its subscription "
                             + FollowerNames.subscription(follower) + " on both topics, and run `bluegreen setup`.");
         }
-        return of(migration, state.follows(), Followers.settings(follower, state.follows()), again);
+        return of(migration, state.follows(), Followers.settings(follower, state.follows()), state.operation(), again);
     }
 
     private static FirstLoadSettings of(
-            Migration migration, Side source, ConnectionSettings target, Set<TableId> again) {
+            Migration migration, Side source, ConnectionSettings target, long operation, Set<TableId> again) {
         Migration.Copy copy = migration.copy();
         SchemaMode schema = copy.schema() == SchemaSource.DUMP
                 ? new SchemaMode.Dump(copy.clientTools(), true)
@@ -66,6 +68,8 @@ public final class CopySettings {
                 copy.jobs(),
                 copy.rangeBytes(),
                 schema,
-                again);
+                again,
+                Optional.of(migration.publication(source)),
+                Optional.of(operation));
     }
 }

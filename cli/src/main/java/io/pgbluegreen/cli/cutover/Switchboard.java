@@ -74,6 +74,7 @@ public final class Switchboard implements AutoCloseable {
         return Stream.of(
                         traffic.check(active),
                         UnpublishedTables.blockers(migration, active),
+                        LoadAtWork.blockers(migration, active),
                         LeftBehind.warnings(migration, pulsar, active))
                 .flatMap(List::stream)
                 .toList();

@@ -1,10 +1,8 @@
 package io.pgbluegreen.cli.ddl;
 
 import io.pgbluegreen.cli.cluster.Cluster;
-import io.pgbluegreen.cli.config.Follower;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
-import io.pgbluegreen.cli.follower.Followers;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.metadata.DdlCommand;
@@ -18,14 +16,17 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** Both clusters while DDL commands are looked at: the one that takes writes, and the one that they go to. */
+/** Both clusters while DDL commands are looked at, the one that takes writes and the one that they go to; and followers. */
 public final class DdlSides implements AutoCloseable {
 
     private static final String APPLICATION = "bluegreen ddl";
 
     private final Migration migration;
     private final Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
+    private final Map<Side, DdlFollowers> opened = new EnumMap<>(Side.class);
 
     private DdlSides(Migration migration) {
         this.migration = migration;
@@ -93,49 +94,73 @@ public final class DdlSides implements AutoCloseable {
                         "compare the schemas", target -> comparison.run(source, target)));
     }
 
-    /** Commands that the target has not met, or waits before; the first one first. */
+    /** Commands that the target or a follower has not met, or waits before; in the order of their numbers. */
     public List<DdlCommand> pending() {
         Side side = source().side();
-        return compare((source, target) -> PendingDdl.of(side, source, target));
+        Map<Long, DdlCommand> pending = new TreeMap<>();
+        for (Cluster database : targets()) {
+            List<DdlCommand> missing = source().call(
+                            "list recorded DDL commands",
+                            source -> database.call(
+                                    "list DDL commands that it has met",
+                                    target -> PendingDdl.of(side, source, target)));
+            missing.forEach(command -> pending.put(command.id(), command));
+        }
+        return List.copyOf(pending.values());
     }
 
-    /** Decides, for the target and for every follower. */
+    /** Decides for the target and for every follower, wherever the command was not met yet. */
     public void decide(DdlCommand command, DdlDecision decision, String by) {
-        decide(target(), command, decision, by);
-        for (Follower follower : migration.followers()) {
-            try (Cluster database = Cluster.open(Followers.settings(follower, Side.BLUE), APPLICATION)) {
-                decide(database, command, decision, by);
-            }
+        for (Cluster database : targets()) {
+            database.call(
+                    "note what is decided about a command",
+                    connection -> DdlTable.find(connection, command.side(), command.id())
+                                    .isEmpty()
+                            && DdlTable.decide(connection, command.side(), command.id(), decision, by));
         }
     }
 
-    private static void decide(Cluster cluster, DdlCommand command, DdlDecision decision, String by) {
-        cluster.call(
-                "note what is decided about a command",
-                connection -> DdlTable.decide(connection, command.side(), command.id(), decision, by));
-    }
-
-    /** Lets the target take a table as it comes, whatever it was before; false when it knows none of that name. */
+    /** Lets the target and followers take a table as it comes, whatever it was; false when none knows one of that name. */
     public boolean acceptChanged(String table) {
-        return target().call(
-                        "forget how a table was",
-                        connection -> Sql.update(
-                                        connection,
-                                        "DELETE FROM bluegreen.seen_relation WHERE source = ? AND table_name = ?",
-                                        source().side().label(),
-                                        table)
-                                == 1);
+        boolean known = false;
+        for (Cluster database : targets()) {
+            known |= database.call(
+                    "forget how a table was",
+                    connection -> Sql.update(
+                                    connection,
+                                    "DELETE FROM bluegreen.seen_relation WHERE source = ? AND table_name = ?",
+                                    source().side().label(),
+                                    table)
+                            == 1);
+        }
+        return known;
     }
 
-    /** Whether the target has met the command. */
+    /** Whether all have met the command. */
     public boolean isMet(DdlCommand command) {
-        return target().call(
+        return targets().stream()
+                .allMatch(database -> database.call(
                         "look for the command", connection -> DdlTable.find(connection, command.side(), command.id())
-                                .isPresent());
+                                .isPresent()));
+    }
+
+    /** Followers that cannot be asked and wait for a decision of their own, a sentence each. */
+    public List<String> away() {
+        return followers().away();
+    }
+
+    private List<Cluster> targets() {
+        return Stream.concat(Stream.of(target()), followers().meeting().stream())
+                .toList();
+    }
+
+    private DdlFollowers followers() {
+        return opened.computeIfAbsent(source().side(), side -> DdlFollowers.open(migration, side, APPLICATION));
     }
 
     @Override
     public void close() {
         clusters.values().forEach(Cluster::close);
+        opened.values().forEach(DdlFollowers::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.finish;
 
+import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.fence.SideFence;
 import io.pgbluegreen.fence.FenceState.Level;
@@ -13,8 +14,10 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.snapshotcopy.CopySlots;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** What the migration has made in one cluster. */
 final class ClusterRemnants {
@@ -74,6 +77,29 @@ final class ClusterRemnants {
                     DdlCapture.end(connection);
                     return true;
                 }));
+    }
+
+    /** They hang on functions of the schema, whose end would lock all their tables at once. */
+    Remnant truncateTriggers() {
+        return new Remnant(
+                cluster.where() + ": triggers that record TRUNCATE",
+                () -> !guarded().isEmpty(),
+                () -> {
+                    List<TableId> kept = cluster.call("drop triggers", DdlCapture::unguardTruncate);
+                    if (!kept.isEmpty()) {
+                        throw new Problem(
+                                Kind.UNAVAILABLE,
+                                cluster.where()
+                                        + ": somebody used these tables for longer than 5 s, so that the trigger "
+                                        + DdlCapture.TRUNCATE_TRIGGER + " stays on them: "
+                                        + kept.stream().map(TableId::toString).collect(Collectors.joining(", ")),
+                                "Run bluegreen finish again when no long transaction uses them.");
+                    }
+                });
+    }
+
+    List<TableId> guarded() {
+        return cluster.call("look for triggers", DdlCapture::guarded);
     }
 
     Remnant schema() {

@@ -150,7 +150,9 @@ public final class Finish {
             Cluster cluster, ClusterRemnants remnants, SideFence fence, boolean atRest, Optional<Side> active) {
         boolean stood = fence.state().level() != Level.OPEN;
         boolean lowered = removal.remove(remnants.fence(fence));
-        if (atRest && lowered) {
+        // Most servers never had one.
+        boolean unguarded = remnants.guarded().isEmpty() || removal.remove(remnants.truncateTriggers());
+        if (atRest && lowered && unguarded) {
             removal.remove(remnants.schema());
         }
         if (stood && lowered) {

@@ -41,8 +41,15 @@ final class FollowerRemnants implements AutoCloseable {
     /** Removes the rest; behind {@link #stop}. */
     void finish() {
         if (stopped) {
-            database.map(cluster -> new ClusterRemnants(cluster, options).schema())
-                    .ifPresent(schema -> removal.remove(named("schema bluegreen", schema)));
+            database.map(cluster -> new ClusterRemnants(cluster, options)).ifPresent(this::removeSchema);
+        }
+    }
+
+    private void removeSchema(ClusterRemnants remnants) {
+        boolean unguarded = remnants.guarded().isEmpty()
+                || removal.remove(named("triggers that record TRUNCATE", remnants.truncateTriggers()));
+        if (unguarded) {
+            removal.remove(named("schema bluegreen", remnants.schema()));
         }
     }
 

@@ -11,6 +11,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.snapshotcopy.largeobject.LargeObjectCopy;
 import java.util.Map;
+import java.util.Optional;
 
 /** Both clusters' large objects, from the side that takes writes to the one that does not. */
 public final class LargeObjectWork implements AutoCloseable {
@@ -81,11 +82,28 @@ public final class LargeObjectWork implements AutoCloseable {
                 }));
     }
 
-    /** Makes the passive side's those of the other one; gives what differed before. */
+    /**
+     * Makes the passive side's those of the other one; gives what differed before.
+     *
+     * @throws Problem CHECK_FAILED when a cutover or rollback begins meanwhile
+     */
     public LargeObjectSummary fix(LargeObjectLines lines) {
-        LargeObjectCopy.Result result = LargeObjectCopy.run(source.settings(), target.settings(), lines::progress);
+        LargeObjectCopy.Result result =
+                LargeObjectCopy.run(source.settings(), target.settings(), this::requireSameDirection, lines::progress);
         lines.copied(result);
         return result.found();
+    }
+
+    /** Beyond a switch, what the target has and the source has not is what was made there since. */
+    private void requireSameDirection() {
+        Optional<Side> active = ActiveSide.find(Map.of(source.side(), source, target.side(), target));
+        if (!active.equals(Optional.of(source.side()))) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    "a cutover or rollback has begun: the large objects of " + source.side()
+                            + " are not the ones that hold any more",
+                    "Run it again when that has ended: what was brought over until then stays.");
+        }
     }
 
     @Override

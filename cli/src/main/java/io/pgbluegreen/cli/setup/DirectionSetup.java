@@ -84,7 +84,8 @@ final class DirectionSetup {
         String publication = migration.publication(cluster.side());
         boolean changed = cluster.call(
                 "create publication " + publication,
-                connection -> Publications.ensure(connection, publication, tables.withMetadata()));
+                // Tables that are made meanwhile join by themselves.
+                connection -> Publications.ensure(connection, publication, tables.withMetadata(), tables::cameSince));
         log.step(
                 cluster.where() + ": publication " + publication + " of "
                         + tables.users().size() + " tables",

@@ -7,6 +7,7 @@ import io.pgbluegreen.cli.follower.FollowerNames;
 import io.pgbluegreen.cli.follower.Followers;
 import io.pgbluegreen.consumers.follower.FollowerState;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.MarkerTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.topic.PulsarConnection;
@@ -35,6 +36,7 @@ final class FollowerSetup {
                 boolean existed = database.hasSchema();
                 MetadataSchema.migrate(settings);
                 log.step(settings.where() + ": schema bluegreen", !existed);
+                DaemonsAtWork.want(database, log);
                 Side follows = follow(follower, settings.where(), active, pulsar);
                 clusters.forEach(cluster -> PartitionSetup.tellFollower(cluster, database, active.side(), follows));
             }
@@ -45,7 +47,11 @@ final class FollowerSetup {
         var mover = Followers.mover(follower);
         boolean known = mover.state().isPresent();
         FollowerState state = mover.setUp(
-                active.side(), active.facts().systemIdentifier(), active.facts().timeline(), true);
+                active.side(),
+                active.facts().systemIdentifier(),
+                active.facts().timeline(),
+                active.call("read its markers", MarkerTable::newestOperation),
+                true);
         log.step(where + ": follows " + state.follows(), !known);
         // The other topic's subscription is made by the cutover that takes the follower there.
         boolean created = new Subscriptions(pulsar, migration.topic(state.follows()))

@@ -38,15 +38,17 @@ final class PublishedTables {
             WHERE c.relkind = 'm' ORDER BY 1, 2""";
 
     private final Cluster cluster;
+    private final TableFilter filter;
     /** Of the whole database: a pattern that excludes a table has matched it. */
-    private final List<TableId> existing;
+    private final Set<TableId> existing;
 
     private final List<Table> all;
     private final List<Table> decoded;
 
     private PublishedTables(Cluster cluster, List<Table> existing, TableFilter filter) {
         this.cluster = cluster;
-        this.existing = existing.stream().map(Table::id).toList();
+        this.filter = filter;
+        this.existing = existing.stream().map(Table::id).collect(Collectors.toSet());
         this.all =
                 existing.stream().filter(table -> filter.includes(table.id())).toList();
         // What an extension keeps in tables of its own comes with CREATE EXTENSION, and the first load leaves it out
@@ -78,6 +80,11 @@ final class PublishedTables {
         Set<TableId> tables = users();
         tables.addAll(MetadataSchema.PUBLISHED);
         return tables;
+    }
+
+    /** Whether a table that takes part was made since these were read. */
+    boolean cameSince(TableId table) {
+        return filter.includes(table) && !existing.contains(table);
     }
 
     void check(TableFilter filter, Findings findings) {

@@ -23,14 +23,15 @@ final class ServerCheck {
      *
      * @param slot that this side's publisher will stream from
      * @param temporarySlots that the migration needs besides, for a while
+     * @param slotsToGo that are in use now, and are dropped before
      */
-    void run(String slot, int temporarySlots) {
+    void run(String slot, int temporarySlots, int slotsToGo) {
         ServerFacts facts = cluster.facts();
         if (facts.inRecovery()) {
             findings.add(
                     where() + " is a standby; expected the primary", "Name the primary's host in the configuration.");
         }
-        checkWal(facts, slot, temporarySlots);
+        checkWal(facts, slot, temporarySlots, slotsToGo);
         checkRole(cluster.role());
         checkEncoding(facts);
     }
@@ -50,7 +51,7 @@ final class ServerCheck {
         }
     }
 
-    private void checkWal(ServerFacts facts, String slot, int temporarySlots) {
+    private void checkWal(ServerFacts facts, String slot, int temporarySlots, int slotsToGo) {
         if (!facts.walLevel().equals("logical")) {
             findings.add(
                     where() + " has wal_level = " + facts.walLevel() + "; expected logical",
@@ -61,7 +62,7 @@ final class ServerCheck {
         boolean ours = slots.stream().anyMatch(each -> each.name().equals(slot));
         boolean active = slots.stream().anyMatch(each -> each.name().equals(slot) && each.active());
         int slotsNeeded = (ours ? 0 : 1) + temporarySlots;
-        if (facts.maxReplicationSlots() - facts.usedReplicationSlots() < slotsNeeded) {
+        if (facts.maxReplicationSlots() - facts.usedReplicationSlots() + slotsToGo < slotsNeeded) {
             findings.add(
                     where() + " has no free replication slot: " + facts.usedReplicationSlots() + " of "
                             + facts.maxReplicationSlots() + " are in use, " + slotsNeeded + " more needed",

@@ -42,6 +42,18 @@ public final class Setup {
         run(migration, EnumSet.of(Side.BLUE), log);
     }
 
+    /**
+     * What {@link #run} will ask for once a clone is adopted as green, before it is: it cannot be taken back.
+     *
+     * @throws io.pgbluegreen.problem.Problem that lists all that stands in the way
+     */
+    public static void checkClone(Migration migration) {
+        Findings findings = new Findings();
+        try (Servers servers = Servers.open(migration, EnumSet.allOf(Side.class), findings)) {
+            var unused = new SetupChecks(migration, servers, findings, true).run();
+        }
+    }
+
     private static void run(Migration migration, Set<Side> sides, SetupLog log) {
         Findings findings = new Findings();
         try (Servers servers = Servers.open(migration, sides, findings)) {
@@ -53,6 +65,7 @@ public final class Setup {
             sides.forEach(side -> clusters.put(side, servers.cluster(side)));
             warnOfEncodings(clusters, log);
             clusters.values().forEach(cluster -> makeSchema(cluster, log));
+            clusters.values().forEach(cluster -> DaemonsAtWork.want(cluster, log));
             clusters.values().forEach(cluster -> DdlSetup.run(migration, cluster, log));
             PartitionSetup.run(clusters);
             for (Side side : sides) {

@@ -5,11 +5,18 @@ import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.setup.DirectionSetup.SlotFacts;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.FirstLoad;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
+import io.pgbluegreen.postgres.metadata.HeartbeatTable;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.replication.Publications;
+import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
+import io.pgbluegreen.problem.Problem;
+import io.pgbluegreen.problem.Problem.Kind;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,8 +27,15 @@ final class SetupChecks {
     private final Migration migration;
     private final Servers servers;
     private final Findings findings;
+    private final boolean clone;
 
     SetupChecks(Migration migration, Servers servers, Findings findings) {
+        this(migration, servers, findings, false);
+    }
+
+    /** @param clone whether green is a clone of blue that is about to be adopted */
+    SetupChecks(Migration migration, Servers servers, Findings findings, boolean clone) {
+        this.clone = clone;
         this.migration = migration;
         this.servers = servers;
         this.findings = findings;
@@ -37,7 +51,9 @@ final class SetupChecks {
         for (Side side : Side.values()) {
             servers.find(side).ifPresent(cluster -> findings.collect(() -> checkCluster(cluster)));
         }
-        checkDifferent();
+        if (!clone) {
+            checkDifferent();
+        }
         findings.collect(() -> new WithoutReplicaRole(migration, servers.clusters()).check(findings));
         Optional<PublishedTables> tables = servers.find(Side.BLUE).flatMap(this::checkTables);
         findings.throwIfAny();
@@ -47,13 +63,26 @@ final class SetupChecks {
     private void checkCluster(Cluster cluster) {
         boolean schemaExists = cluster.call("look for the schema bluegreen", MetadataSchema::exists);
         // The first load takes its snapshot from a slot of its own on blue.
+        boolean toCopy = cluster.side() == Side.BLUE && !clone && !firstLoadIsDone();
         new ServerCheck(cluster, findings)
-                .run(migration.slot(cluster.side()), cluster.side() == Side.BLUE && !firstLoadIsDone() ? 1 : 0);
+                .run(migration.slot(cluster.side()), toCopy ? 1 : 0, isClonedSlotThere(cluster) ? 1 : 0);
         DirectionSetup direction = new DirectionSetup(migration, cluster, new SilentLog());
         SlotFacts slot = direction.facts(schemaExists);
         direction.check(slot, findings);
+        if (cluster.side() == Side.BLUE && slot.registered().isEmpty()) {
+            checkNothingWasLoaded(cluster);
+        }
         servers.findPulsar().ifPresent(pulsar -> new TopicCheck(pulsar, migration.topic(cluster.side()), findings)
                 .run(slot.registered().isPresent()));
+    }
+
+    /** Adopting drops it. */
+    private boolean isClonedSlotThere(Cluster cluster) {
+        return clone
+                && cluster.side() == Side.GREEN
+                && cluster.call(
+                        "list replication slots", connection -> Slots.find(connection, migration.slot(Side.BLUE))
+                                .isPresent());
     }
 
     private void checkDifferent() {
@@ -95,7 +124,8 @@ final class SetupChecks {
 
     /** Rows that a table already holds would never reach green if it were only added to the publication. */
     private void checkNoneJoinsLate(Cluster blue, Set<TableId> wanted) {
-        if (!firstLoadHasBegun()) {
+        boolean withoutGreen = servers.find(Side.GREEN).isEmpty();
+        if (withoutGreen ? !greenWasSetUp(blue) : !firstLoadHasBegun()) {
             return;
         }
         String name = migration.publication(Side.BLUE);
@@ -105,10 +135,48 @@ final class SetupChecks {
                 .orElse(Set.of())));
         if (!late.isEmpty()) {
             findings.add(
-                    blue.where() + ": the first load has begun without " + PublishedTables.names(late)
-                            + ", whose rows would not reach green",
-                    "Leave them out with tables.exclude, or begin anew with an empty green.");
+                    withoutGreen
+                            ? blue.where() + ": a green was set up already, which may have been loaded without "
+                                    + PublishedTables.names(late)
+                            : blue.where() + ": the first load has begun without " + PublishedTables.names(late)
+                                    + ", whose rows would not reach green",
+                    withoutGreen
+                            ? "Run `bluegreen setup` for both sides, which asks green; or leave them out with"
+                                    + " tables.exclude."
+                            : "Leave them out with tables.exclude, or begin anew with an empty green.");
         }
+    }
+
+    /** What blue itself knows of green: a beat of it that has come, or where applying its changes begins. */
+    private static boolean greenWasSetUp(Cluster blue) {
+        return blue.call(
+                "look for a green",
+                connection -> MetadataSchema.exists(connection)
+                        && (AppliedTable.read(connection, Side.GREEN.label()).isPresent()
+                                || HeartbeatTable.read(connection).containsKey(Side.GREEN)));
+    }
+
+    /** What was copied before the slot that setup is about to make is not followed by it. */
+    private void checkNothingWasLoaded(Cluster blue) {
+        List<TableId> loaded = servers.find(Side.GREEN).map(SetupChecks::loaded).orElse(List.of());
+        if (!loaded.isEmpty()) {
+            findings.add(new Problem(
+                    Kind.NEEDS_PERSON,
+                    blue.where() + ": no replication slot is registered, and green was loaded already ("
+                            + PublishedTables.names(loaded) + "): changes from between would be lost",
+                    "Begin anew, with an empty green and the schema bluegreen dropped there."));
+        }
+    }
+
+    private static List<TableId> loaded(Cluster green) {
+        return green.call(
+                "read the state of the first load",
+                connection -> MetadataSchema.exists(connection)
+                        ? FirstLoadTables.tables(connection).stream()
+                                .filter(table -> table.startLsn().isPresent())
+                                .map(TableLoad::table)
+                                .toList()
+                        : List.of());
     }
 
     private boolean firstLoadIsDone() {
@@ -119,7 +187,7 @@ final class SetupChecks {
     }
 
     private boolean firstLoadHasBegun() {
-        return servers.find(Side.GREEN).flatMap(SetupChecks::firstLoad).isPresent();
+        return clone || servers.find(Side.GREEN).flatMap(SetupChecks::firstLoad).isPresent();
     }
 
     private static Optional<FirstLoad> firstLoad(Cluster green) {

@@ -15,11 +15,14 @@ import io.pgbluegreen.postgres.metadata.ForeignCommitTable;
 import io.pgbluegreen.postgres.metadata.ForeignCommits;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.metadata.HeartbeatTable;
+import io.pgbluegreen.postgres.metadata.PublisherState;
+import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.snapshotcopy.CopySlots;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,6 +35,8 @@ import java.util.Optional;
  *
  * @param now by the server's clock
  * @param slot this side's
+ * @param registered what setup has noted of it
+ * @param copySlots what a killed copy has left, and what keeps WAL
  * @param unpublished tables that take part in the migration and are not in this side's publication
  * @param heartbeats as of {@code now}
  * @param heartbeatsLater read again once the other cluster was read: what had been written there had time to arrive
@@ -42,6 +47,8 @@ record ClusterReading(
         ServerFacts facts,
         Instant now,
         Optional<ReplicationSlot> slot,
+        Optional<PublisherState> registered,
+        List<String> copySlots,
         List<TableId> unpublished,
         List<Daemon> daemons,
         Map<Side, Heartbeat> heartbeats,
@@ -59,6 +66,8 @@ record ClusterReading(
                     Sql.one(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now")
                             .orElseThrow()),
                     Slots.find(connection, migration.slot(side)),
+                    PublisherTable.read(connection, migration.slot(side)),
+                    CopySlots.abandoned(connection, migration.slot(side)),
                     UnpublishedTables.of(migration, side, connection),
                     DaemonTable.readAll(connection),
                     HeartbeatTable.read(connection),
@@ -77,10 +86,27 @@ record ClusterReading(
         try {
             Map<Side, Heartbeat> now = HeartbeatTable.read(connection);
             return new ClusterReading(
-                    facts, this.now, slot, unpublished, daemons, heartbeats, now, applied, firstLoad, tables, foreign);
+                    facts,
+                    this.now,
+                    slot,
+                    registered,
+                    copySlots,
+                    unpublished,
+                    daemons,
+                    heartbeats,
+                    now,
+                    applied,
+                    firstLoad,
+                    tables,
+                    foreign);
         } catch (SQLException e) {
             throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);
         }
+    }
+
+    /** Whether the first load into this side is done. */
+    boolean isLoaded() {
+        return firstLoad.filter(FirstLoad::isDone).isPresent();
     }
 
     Optional<Daemon> daemon(String name) {

@@ -3,6 +3,7 @@ package io.pgbluegreen.cli.status;
 import io.pgbluegreen.cli.status.StatusReport.Trouble;
 import io.pgbluegreen.postgres.metadata.Daemon;
 import io.pgbluegreen.postgres.metadata.DaemonState;
+import io.pgbluegreen.postgres.metadata.DesiredState;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ final class DaemonWords {
 
     /** A daemon writes its row every second. */
     private static final long SILENT_MILLIS = 10_000;
+
+    private static final String START =
+            "`bluegreen run` starts all daemons; `bluegreen pg2pulsar` and `bluegreen pulsar2pg` start one.";
 
     private DaemonWords() {}
 
@@ -37,7 +41,28 @@ final class DaemonWords {
                     "Start it again where it ran, or elsewhere: it goes on where it stopped."));
         }
         return state.lastError()
-                .map(error -> new Trouble(state.name(), error, state.remedy().orElse("")));
+                .map(error -> new Trouble(state.name(), error, state.remedy().orElse("")))
+                .or(() -> atRest(daemon));
+    }
+
+    /** Nothing went wrong, and nothing is replicated: what it reads from grows. */
+    private static Optional<Trouble> atRest(Daemon daemon) {
+        String name = daemon.state().name();
+        if (daemon.desired() == DesiredState.STOPPED) {
+            return Optional.of(new Trouble(
+                    name,
+                    "it is to stand still since bluegreen finish was begun, which has not ended",
+                    "Run `bluegreen finish` to its end; or `bluegreen setup`, which lets it work again."));
+        }
+        return daemon.state().actual().equals("stopped")
+                ? Optional.of(
+                        new Trouble(name, "it was stopped", "Start it again: it goes on where it stopped. " + START))
+                : Optional.empty();
+    }
+
+    /** One that should have been started by now. */
+    static Trouble neverStarted(String name) {
+        return new Trouble(name, "it was never started, although the first load is done", START);
     }
 
     static StatusReport.Daemon nothingKnown(String name, String state) {

@@ -43,12 +43,18 @@ final class DirectionStatus {
         Optional<ClusterReading> target = Optional.ofNullable(clusters.get(to));
         Optional<ReplicationSlot> slot = source.flatMap(ClusterReading::slot);
         slot.flatMap(found -> dying(from, found)).ifPresent(problems::add);
+        source.ifPresent(reading -> slotTroubles(from, reading));
+        // Until then a slot keeps WAL for the load, whoever works.
+        boolean expected = slot.isPresent()
+                && Optional.ofNullable(clusters.get(Side.GREEN))
+                        .filter(ClusterReading::isLoaded)
+                        .isPresent();
         Optional<TopicStatus> topic = Optional.ofNullable(topics.get(from));
         return new StatusReport.Direction(
                 from.label(),
                 to.label(),
-                daemon(source, Migration.publisherName(from)),
-                daemon(target, Migration.applierName(to)),
+                daemon(source, Migration.publisherName(from), expected),
+                daemon(target, Migration.applierName(to), expected),
                 slot.flatMap(ReplicationSlot::confirmedFlushLsn)
                         .flatMap(confirmed -> source.map(reading ->
                                 Math.max(0, reading.facts().currentLsn().bytesSince(confirmed)))),
@@ -59,6 +65,23 @@ final class DirectionStatus {
                 source.flatMap(s -> target.flatMap(t -> lag(from, s, t.heartbeatsLater()))),
                 source.flatMap(reading -> roundTrip(from, reading)),
                 target.flatMap(ClusterReading::applied).map(Applied::seq));
+    }
+
+    private void slotTroubles(Side from, ClusterReading reading) {
+        if (reading.registered().isPresent() && reading.slot().isEmpty()) {
+            problems.add(new Trouble(
+                    from.label(),
+                    "replication slot " + migration.slot(from) + " is gone: somebody dropped it",
+                    "The changes since then are lost to this migration: begin anew, with an empty "
+                            + from.other().label() + ", new topics, and the schema bluegreen dropped on both sides."));
+        }
+        if (!reading.copySlots().isEmpty()) {
+            problems.add(new Trouble(
+                    from.label(),
+                    "a copy was killed while it took its snapshot, and what it has left keeps WAL: replication slot "
+                            + String.join(", ", reading.copySlots()),
+                    "Run `bluegreen copy` again, which drops it; or drop it with pg_drop_replication_slot()."));
+        }
     }
 
     /** Such a slot is lost at the next checkpoint, unless the publisher goes on before. */
@@ -100,12 +123,15 @@ final class DirectionStatus {
                         Math.max(0, Duration.between(written, source.now()).toMillis()));
     }
 
-    private StatusReport.Daemon daemon(Optional<ClusterReading> home, String name) {
+    private StatusReport.Daemon daemon(Optional<ClusterReading> home, String name, boolean expected) {
         if (home.isEmpty()) {
             return DaemonWords.nothingKnown(name, "unknown");
         }
         Optional<Daemon> found = home.get().daemon(name);
         if (found.isEmpty()) {
+            if (expected) {
+                problems.add(DaemonWords.neverStarted(name));
+            }
             return DaemonWords.nothingKnown(name, "never started");
         }
         DaemonWords.problem(found.get()).ifPresent(problems::add);

@@ -9,6 +9,8 @@ import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.Daemon;
 import io.pgbluegreen.postgres.metadata.DaemonTable;
+import io.pgbluegreen.postgres.metadata.FirstLoad;
+import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
@@ -27,8 +29,11 @@ final class FollowerReading {
 
     /** @throws Problem when the database does not answer, or was not set up */
     static Result read(Follower follower) {
-        Optional<Daemon> daemon = daemon(follower);
+        Reading reading = reading(follower);
+        Optional<Daemon> daemon = reading.daemon;
         String name = FollowerNames.daemon(follower);
+        Optional<Trouble> never =
+                daemon.isEmpty() && reading.loaded ? Optional.of(DaemonWords.neverStarted(name)) : Optional.empty();
         return new Result(
                 new StatusReport.Follower(
                         follower.name(),
@@ -38,10 +43,12 @@ final class FollowerReading {
                                 .map(FollowerState::follows)
                                 .map(Side::label),
                         daemon.map(DaemonWords::of).orElse(DaemonWords.nothingKnown(name, "never started"))),
-                daemon.flatMap(DaemonWords::problem));
+                daemon.flatMap(DaemonWords::problem).or(() -> never));
     }
 
-    private static Optional<Daemon> daemon(Follower follower) {
+    private record Reading(Optional<Daemon> daemon, boolean loaded) {}
+
+    private static Reading reading(Follower follower) {
         PostgresSessions sessions = new PostgresSessions(Followers.settings(follower, Side.BLUE));
         try (Connection connection = sessions.open("bluegreen status")) {
             if (!MetadataSchema.exists(connection)) {
@@ -50,7 +57,9 @@ final class FollowerReading {
                         Followers.where(follower) + " has no schema bluegreen",
                         "Run `bluegreen setup`.");
             }
-            return DaemonTable.read(connection, FollowerNames.daemon(follower));
+            return new Reading(
+                    DaemonTable.read(connection, FollowerNames.daemon(follower)),
+                    FirstLoadTables.read(connection).filter(FirstLoad::isDone).isPresent());
         } catch (SQLException e) {
             throw PostgresErrors.statement(Followers.where(follower), "tell how it does", e);
         }

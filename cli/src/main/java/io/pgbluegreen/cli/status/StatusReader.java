@@ -166,13 +166,14 @@ public final class StatusReader implements AutoCloseable {
         return new Trouble(
                 side.label(),
                 pending.size() + (pending.size() == 1 ? " schema change" : " schema changes") + " of " + side
-                        + " did not reach " + side.other() + ", the first one "
+                        + " did not reach " + side.other() + (pending.size() == 1 ? ", " : ", among them ")
                         + pending.get(0).tag() + " of " + pending.get(0).objects() + "; "
                         + (differences.isEmpty()
                                 ? "the tables are alike"
                                 : "the tables differ: " + shown
                                         + (differences.size() > MOST_DIFFERENCES ? "; and more" : "")),
-                "bluegreen ddl shows them; bluegreen ddl apply or bluegreen ddl skip decides.");
+                "bluegreen ddl shows them; bluegreen ddl apply or bluegreen ddl skip decides, with the number that the applier"
+                        + " waits before.");
     }
 
     private List<StatusReport.Follower> followers() {

@@ -10,6 +10,7 @@ import io.pgbluegreen.cli.server.CommandLineRun;
 import io.pgbluegreen.cli.server.RealServers;
 import io.pgbluegreen.cli.server.TestMigration;
 import io.pgbluegreen.postgres.sql.Sql;
+import io.pgbluegreen.snapshotcopy.check.LoadLock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,6 +53,7 @@ class CutoverCommandTest {
                     .until(() -> migration.run("cutover", "--dry-run"), ready -> ready.exitCode() == 0);
             assertThat(dry.err()).isEmpty();
             assertThat(dry.out()).contains("predicted write pause: ").contains("final-marker");
+            refusesWhileSomebodyCopies(migration);
             assertThat(migration.run("rollback", "--dry-run").exitCode()).isEqualTo(1);
             CommandLineRun unasked = migration.run("cutover");
             assertThat(unasked.exitCode()).isEqualTo(2);
@@ -100,6 +102,16 @@ class CutoverCommandTest {
         }
         migration.onBlue("DROP OWNED BY " + app, "DROP ROLE " + app);
         migration.onGreen("DROP OWNED BY " + app, "DROP ROLE " + app);
+    }
+
+    private static void refusesWhileSomebodyCopies(TestMigration migration) throws SQLException {
+        try (Connection copy = RealServers.green().connect(migration.name())) {
+            LoadLock.acquire(copy, "green");
+            CommandLineRun refused = migration.run("cutover", "--dry-run");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.out() + refused.err())
+                    .contains("a copy of tables or large objects into green is at work: process ");
+        }
     }
 
     private static String third(TestMigration migration) {

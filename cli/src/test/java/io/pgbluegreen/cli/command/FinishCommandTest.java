@@ -15,6 +15,7 @@ import io.pgbluegreen.testkit.process.FreePort;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,37 @@ class FinishCommandTest {
         } catch (SQLException e) {
             // Its session was ended.
         }
+        assertThat(everythingOf(migration)).isEqualTo("0 0 0 0 0 0");
+    }
+
+    /** As a cluster has them that was upgraded from 9.6 or 10. Their end would wait with all tables locked. */
+    @Test
+    void a_table_that_is_in_use_keeps_its_trigger_and_the_schema_until_the_next_time() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE free (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        for (String table : new String[] {"t", "free"}) {
+            migration.onBlue("CREATE TRIGGER bluegreen_truncate AFTER TRUNCATE ON " + table
+                    + " FOR EACH STATEMENT EXECUTE PROCEDURE bluegreen.record_truncate()");
+        }
+        try (Connection reader = RealServers.blue().connect(migration.name());
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("SELECT * FROM t");
+
+            CommandLineRun finish = migration.run("finish", "--yes", "--delete-topics");
+
+            assertThat(finish.exitCode()).isEqualTo(1);
+            assertThat(finish.out())
+                    .contains("triggers that record TRUNCATE")
+                    .contains("stays on them: public.t")
+                    .doesNotContain("public.free");
+            reader.rollback();
+        }
+        assertThat(migration.askBlue("SELECT string_agg(tgrelid::regclass::text, ',') FROM pg_trigger"
+                        + " WHERE tgname = 'bluegreen_truncate'"))
+                .isEqualTo("t");
+        assertThat(migration.run("finish", "--yes").exitCode()).isZero();
         assertThat(everythingOf(migration)).isEqualTo("0 0 0 0 0 0");
     }
 

@@ -60,6 +60,12 @@ class ReplicationTest {
                 .isEqualTo("stopped,stopped");
         assertThat(migration.askGreen("SELECT string_agg(actual, ',') FROM bluegreen.daemon"))
                 .isEqualTo("stopped,stopped");
+        CommandLineRun nobodyWorks = migration.run("status");
+        assertThat(nobodyWorks.exitCode()).isEqualTo(1);
+        assertThat(nobodyWorks.out())
+                .contains("! pg2pulsar-blue: it was stopped")
+                .contains("! pulsar2pg-green: it was stopped")
+                .contains("Start it again");
         assertThat(migration.run("copy").out()).contains("green was loaded before");
     }
 

@@ -1,9 +1,11 @@
 package io.pgbluegreen.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.changeevent.FrameProperties;
 import io.pgbluegreen.changeevent.Lsn;
+import io.pgbluegreen.cli.server.BackgroundCommand;
 import io.pgbluegreen.cli.server.CommandLineRun;
 import io.pgbluegreen.cli.server.RealServers;
 import io.pgbluegreen.cli.server.TestMigration;
@@ -13,6 +15,8 @@ import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.PulsarSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Map;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.common.policies.data.RetentionPolicies;
@@ -273,6 +277,80 @@ class SetupChecksTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("the first load has begun without public.late");
+    }
+
+    @Test
+    void a_table_that_is_made_while_setup_runs_stays_published() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        try (Connection holder = RealServers.blue().connect(migration.name());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            // Setup has read the tables by the time that it comes here, and has not touched the publication.
+            statement.execute("LOCK TABLE bluegreen.table_pattern IN SHARE MODE");
+            try (BackgroundCommand setup = migration.start("setup")) {
+                await().until(() -> migration
+                        .askBlue("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation ="
+                                + " 'bluegreen.table_pattern'::regclass")
+                        .equals("1"));
+                migration.onBlue("CREATE TABLE meanwhile (id int PRIMARY KEY)");
+                holder.commit();
+                assertThat(setup.stop()).as(setup.err()).isZero();
+            }
+        }
+        assertThat(migration.askBlue("SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_publication_tables"
+                        + " WHERE schemaname = 'public'"))
+                .isEqualTo("meanwhile,t");
+    }
+
+    @Test
+    void no_slot_is_made_behind_what_was_copied_already() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        migration.onGreen("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup").exitCode()).isZero();
+        migration.onBlue("DELETE FROM bluegreen.publisher");
+
+        CommandLineRun copy = migration.run("copy");
+
+        assertThat(copy.exitCode()).isEqualTo(1);
+        assertThat(copy.err()).contains("expected a note of the slot").contains("bluegreen setup");
+        assertThat(migration.askGreen("SELECT count(*) FROM bluegreen.first_load"))
+                .isEqualTo("0");
+        // As a copy has left it that did not look.
+        migration.onGreen(
+                "INSERT INTO bluegreen.first_load (way) VALUES ('copy')",
+                "INSERT INTO bluegreen.first_load_table (schema_name, table_name, state, start_lsn)"
+                        + " VALUES ('public', 't', 'copied', '0/10')");
+        String slot = "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE database = current_database()";
+        String before = migration.askBlue(slot);
+
+        CommandLineRun setup = migration.run("setup");
+
+        assertThat(setup.exitCode()).isEqualTo(4);
+        assertThat(setup.err()).contains("green was loaded already (public.t)").contains("Begin anew");
+        assertThat(migration.askBlue(slot)).isEqualTo(before);
+    }
+
+    @Test
+    void without_green_no_table_joins_once_there_may_have_been_a_load() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        migration.onBlue("CREATE TABLE t (id int PRIMARY KEY)");
+        assertThat(migration.run("setup", "--side", "blue").exitCode()).isZero();
+        migration.onBlue("CREATE TABLE early (id int)", "ALTER TABLE early REPLICA IDENTITY FULL");
+        assertThat(migration.run("setup", "--side", "blue").exitCode()).isZero();
+        assertThat(migration.run("setup").exitCode()).isZero();
+        migration.onBlue("CREATE TABLE late (id int)", "ALTER TABLE late REPLICA IDENTITY FULL");
+
+        CommandLineRun run = migration.run("setup", "--side", "blue");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("without public.late")
+                .contains("setup` for both sides")
+                .doesNotContain("early");
+        assertThat(migration.run("setup").exitCode()).isZero();
     }
 
     private static PulsarConnection pulsar() {

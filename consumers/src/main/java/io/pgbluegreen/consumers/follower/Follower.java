@@ -55,15 +55,18 @@ public final class Follower {
      * schema must be there.
      *
      * @param systemId system identifier of that side's cluster
+     * @param operation the newest cutover or rollback of which that side holds a marker, 0 before the first: the topic
+     *     brings all those markers, and none of them was missed
      * @param loaded whether a first load of that side comes or came into this database
      * @return what stands there now
      */
-    public FollowerState setUp(Side side, String systemId, int timeline, boolean loaded) {
+    public FollowerState setUp(Side side, String systemId, int timeline, long operation, boolean loaded) {
         return inTransaction("note which side it follows", connection -> {
             if (AppliedTable.readAll(connection).isEmpty()) {
                 AppliedTable.write(connection, position(side, systemId, timeline, 0, Lsn.ZERO, ""));
             }
-            return FollowerTable.create(connection, name, side, loaded ? Optional.of(side) : Optional.empty());
+            return FollowerTable.create(
+                    connection, name, side, operation, loaded ? Optional.of(side) : Optional.empty());
         });
     }
 

@@ -22,22 +22,26 @@ final class FollowerTable {
     }
 
     /** Writes the row unless there is one; gives what is there then. */
-    static FollowerState create(Connection connection, String name, Side follows, Optional<Side> firstLoadSource)
+    static FollowerState create(
+            Connection connection, String name, Side follows, long operation, Optional<Side> firstLoadSource)
             throws SQLException {
         Sql.update(
                 connection,
-                "INSERT INTO bluegreen.follower (name, follows, first_load_source) VALUES (?, ?, ?)"
+                "INSERT INTO bluegreen.follower (name, follows, operation, first_load_source) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING",
                 name,
                 follows.label(),
+                operation,
                 firstLoadSource.map(Side::label));
         return read(connection).orElseThrow();
     }
 
+    /** From here on the start LSNs of the first load, positions of the side that it was loaded from, are passed. */
     static void follow(Connection connection, Side side, long operation) throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE bluegreen.follower SET follows = ?, operation = ?, since = clock_timestamp()",
+                "UPDATE bluegreen.follower SET follows = ?, operation = ?, first_load_source = NULL,"
+                        + " since = clock_timestamp()",
                 side.label(),
                 operation);
     }

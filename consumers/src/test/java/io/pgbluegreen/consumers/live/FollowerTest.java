@@ -76,7 +76,7 @@ class FollowerTest {
         third = new LiveDatabase(BLUE, "16", SCHEMA);
         follower = new Follower("analytics", third.sessions, SUBSCRIPTION);
         new Subscriptions(TestServers.pulsar(), blue.topic).create(SUBSCRIPTION);
-        follower.setUp(BLUE, blue.facts.systemIdentifier(), blue.facts.timeline(), false);
+        follower.setUp(BLUE, blue.facts.systemIdentifier(), blue.facts.timeline(), 0, false);
         daemon = new FollowerDaemon(third, follower, topics);
         consumers = new TopicConsumers(
                 TestServers.pulsar(),

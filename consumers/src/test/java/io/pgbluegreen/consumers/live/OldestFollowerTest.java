@@ -21,14 +21,29 @@ class OldestFollowerTest {
         Follower follower = new Follower("analytics", database.sessions, "follower_analytics");
         assertThat(follower.state()).isEmpty();
 
-        FollowerState state = follower.setUp(GREEN, "7309512683001", 1, true);
+        FollowerState state = follower.setUp(GREEN, "7309512683001", 1, 0, true);
 
         assertThat(state.awaitsFirstLoad()).isTrue();
-        assertThat(follower.setUp(BLUE, "1", 1, false)).isEqualTo(state);
+        assertThat(follower.setUp(BLUE, "1", 1, 4, false)).isEqualTo(state);
         assertThat(follower.state()).isEqualTo(Optional.of(state));
         assertThat(database.rows("SELECT source FROM bluegreen.applied")).containsExactly("green");
         database.execute(MARKER.formatted(1, "final", "green"), MARKER.formatted(1, "first", "blue"));
         assertThatThrownBy(() -> database.execute(MARKER.formatted(2, "first", "green")))
                 .hasMessageContaining("was not handed over to the side that took writes before operation 2");
+    }
+
+    /** Its first load is still to come, and the topic that it begins to read brings the markers of before. */
+    @Test
+    void a_follower_that_is_set_up_behind_operations_has_missed_none_of_them() throws Exception {
+        LiveDatabase database = new LiveDatabase(BLUE, "9.6");
+        Follower follower = new Follower("late", database.sessions, "follower_late");
+
+        FollowerState state = follower.setUp(BLUE, "7309512683001", 1, 2, true);
+
+        assertThat(state.operation()).isEqualTo(2);
+        assertThat(state.awaitsFirstLoad()).isTrue();
+        database.execute(MARKER.formatted(1, "final", "blue"), MARKER.formatted(2, "first", "blue"));
+        assertThatThrownBy(() -> database.execute(MARKER.formatted(4, "first", "blue")))
+                .hasMessageContaining("was not handed over to the side that took writes before operation 4");
     }
 }

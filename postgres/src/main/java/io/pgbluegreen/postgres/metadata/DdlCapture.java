@@ -1,5 +1,6 @@
 package io.pgbluegreen.postgres.metadata;
 
+import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Side;
@@ -8,6 +9,7 @@ import io.pgbluegreen.postgres.catalog.TableFilter.LikePattern;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,6 +21,8 @@ public final class DdlCapture {
 
     /** On each published table where TRUNCATE is not decoded. */
     public static final String TRUNCATE_TRIGGER = "bluegreen_truncate";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private DdlCapture() {}
 
@@ -111,5 +115,44 @@ public final class DdlCapture {
         }
         Sql.run(connection, "RESET lock_timeout");
         return made;
+    }
+
+    /** The tables that have such a trigger, whatever the version: pg_upgrade and dumps carry it along. */
+    public static List<TableId> guarded(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT n.nspname, c.relname FROM pg_catalog.pg_trigger t"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid"
+                        + " JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace"
+                        + " WHERE pn.nspname = 'bluegreen' AND p.proname = 'record_truncate' AND NOT t.tgisinternal"
+                        + " ORDER BY 1, 2",
+                row -> new TableId(row.getString(1), row.getString(2)));
+    }
+
+    /**
+     * Takes the trigger from each table, one after the other. Each waits a few seconds at most for those who use the
+     * table, and nobody waits behind it for longer.
+     *
+     * @return the tables that keep it, since somebody used them all that time
+     */
+    public static List<TableId> unguardTruncate(Connection connection) throws SQLException {
+        List<TableId> kept = new ArrayList<>();
+        Sql.run(connection, "SET lock_timeout TO '5s'");
+        for (TableId table : guarded(connection)) {
+            try {
+                Sql.run(
+                        connection,
+                        "DROP TRIGGER IF EXISTS " + Identifiers.quote(TRUNCATE_TRIGGER) + " ON " + table.toSql());
+            } catch (SQLException e) {
+                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+                kept.add(table);
+            }
+        }
+        Sql.run(connection, "RESET lock_timeout");
+        return kept;
     }
 }

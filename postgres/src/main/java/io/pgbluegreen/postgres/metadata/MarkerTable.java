@@ -94,6 +94,11 @@ public final class MarkerTable {
                 side.label());
     }
 
+    /** The newest cutover or rollback of which this database holds a marker; 0 before the first. */
+    public static long newestOperation(Connection connection) throws SQLException {
+        return Sql.one(connection, "SELECT coalesce(max(operation), 0) FROM bluegreen.marker", row -> row.getLong(1));
+    }
+
     /** Whether the side takes writes of applications, as far as the markers in this database say. */
     public static boolean isActive(Connection connection, Side side) throws SQLException {
         return Marker.makesActive(

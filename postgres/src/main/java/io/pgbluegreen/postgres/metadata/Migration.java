@@ -27,7 +27,8 @@ record Migration(int version, String description, String script, String sql, int
             "V6__published_table.sql",
             "V7__ddl.sql",
             "V8__partition_leaf.sql",
-            "V9__loaded_and_dropped.sql");
+            "V9__loaded_and_dropped.sql",
+            "V10__follower_operation.sql");
 
     /** All of them, the first one first. */
     static List<Migration> all() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -66,8 +67,9 @@ public final class ListedTables {
     }
 
     /** In the caller's transaction. */
-    static boolean change(Connection connection, String publication, Set<TableId> wanted) throws SQLException {
-        wanted.stream()
+    static boolean change(Connection connection, String publication, Set<TableId> named, Predicate<TableId> joined)
+            throws SQLException {
+        named.stream()
                 .filter(table -> REWRITE.matcher(table.name()).matches())
                 .findFirst()
                 .ifPresent(table -> {
@@ -80,6 +82,9 @@ public final class ListedTables {
         Map<TableId, ListedTable> listed = read(connection, publication).stream()
                 .filter(table -> table.until().isEmpty())
                 .collect(Collectors.toMap(ListedTable::id, table -> table));
+        Set<TableId> wanted = new TreeSet<>(named);
+        TableFacts.ofNames(connection, listed.keySet().stream().filter(joined).toList())
+                .forEach(table -> wanted.add(table.id()));
         Map<TableId, TableFacts> facts = facts(connection, wanted);
         boolean inUse =
                 Sql.one(connection, "SELECT EXISTS (SELECT FROM bluegreen.publisher)", row -> row.getBoolean(1));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -36,11 +37,22 @@ public final class Publications {
      * @throws Problem when a publication of that name publishes all tables or whole schemas
      */
     public static boolean ensure(Connection connection, String name, Collection<TableId> tables) throws SQLException {
+        return ensure(connection, name, tables, table -> false);
+    }
+
+    /**
+     * The same, while tables may join by themselves, as {@code bluegreen.publish_table} lets them when they are created.
+     *
+     * @param joined tables that stay if they are published by now, although the caller did not name them
+     */
+    public static boolean ensure(
+            Connection connection, String name, Collection<TableId> tables, Predicate<TableId> joined)
+            throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         boolean done = false;
         try {
-            boolean changed = change(connection, name, new TreeSet<>(tables));
+            boolean changed = change(connection, name, new TreeSet<>(tables), joined);
             if (autoCommit) {
                 connection.commit();
             }
@@ -90,22 +102,25 @@ public final class Publications {
         return PublicationQuery.unpublished(connection, name);
     }
 
-    private static boolean change(Connection connection, String name, Set<TableId> wanted) throws SQLException {
+    private static boolean change(Connection connection, String name, Set<TableId> named, Predicate<TableId> joined)
+            throws SQLException {
         if (!ServerVersion.of(connection).hasPublications()) {
-            return ListedTables.change(connection, name, wanted);
+            return ListedTables.change(connection, name, named, joined);
         }
         Optional<Publication> found = find(connection, name);
         if (found.isEmpty()) {
             Sql.run(
                     connection,
                     "CREATE PUBLICATION " + Identifiers.quote(name)
-                            + (wanted.isEmpty() ? "" : " FOR TABLE " + list(wanted)) + " WITH (publish = '"
+                            + (named.isEmpty() ? "" : " FOR TABLE " + list(named)) + " WITH (publish = '"
                             + String.join(", ", operations(ServerVersion.of(connection))) + "')");
             return true;
         }
         Publication publication = found.get();
         requireTableList(publication);
         boolean changed = setOperations(connection, publication);
+        Set<TableId> wanted = new TreeSet<>(named);
+        publication.tables().stream().filter(joined).forEach(wanted::add);
         Set<TableId> surplus = new TreeSet<>(publication.tables());
         surplus.removeIf(
                 table -> wanted.contains(table) && !publication.filtered().contains(table));

@@ -152,6 +152,22 @@ class ListedTablesTest {
     }
 
     @Test
+    void a_table_that_joined_by_itself_meanwhile_stays_unless_it_is_gone() throws SQLException {
+        TableId late = new TableId("public", "late");
+        Sql.run(session, "CREATE TABLE public.late (id int PRIMARY KEY)");
+        Publications.ensure(session, NAME, List.of(A, late));
+
+        assertThat(Publications.ensure(session, NAME, List.of(A), late::equals)).isFalse();
+
+        assertThat(Publications.find(session, NAME).orElseThrow().tables()).containsExactlyInAnyOrder(A, late);
+        registerSlot();
+        assertThat(Publications.ensure(session, NAME, List.of(A), late::equals)).isFalse();
+        Sql.run(session, "DROP TABLE public.late");
+        assertThat(Publications.ensure(session, NAME, List.of(A), late::equals)).isTrue();
+        assertThat(Publications.find(session, NAME).orElseThrow().tables()).containsExactly(A);
+    }
+
+    @Test
     void a_name_that_rewritten_tables_get_is_refused() throws SQLException {
         Sql.run(session, "CREATE TABLE public.pg_temp_16385 (id int PRIMARY KEY)");
 

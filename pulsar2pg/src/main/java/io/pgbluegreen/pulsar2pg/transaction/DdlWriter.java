@@ -34,13 +34,13 @@ final class DdlWriter {
     private static final String DATE_STYLE = "DateStyle";
     private static final String ISO = "ISO";
     private static final String REFUSED_REMEDY = "Nothing of that transaction is here. Mend what keeps the command from"
-            + " running and start the applier again; or change this side's schema by hand, run `bluegreen ddl skip`,"
+            + " running and start the applier again; or change this side's schema by hand, run `bluegreen ddl skip %d`,"
             + " and start the applier again.";
     private static final String LOAD_AGAIN =
             ": whatever is decided, load the table again with `bluegreen copy --table` to have the other side's.";
     private static final String OTHER_VALUES_REMEDY =
             "Nothing of that transaction is here. Change this side's schema by"
-                    + " hand without what gives those values, run `bluegreen ddl skip`, load the table again with `bluegreen copy"
+                    + " hand without what gives those values, run `bluegreen ddl skip %d`, load the table again with `bluegreen copy"
                     + " --table`, set the default, and start the applier again. Rows that are changed here by hand would reach the"
                     + " other side.";
 
@@ -189,7 +189,7 @@ final class DdlWriter {
                             command,
                             portion,
                             "it fills " + differing.get() + " with values that are not those of " + command.side()),
-                    OTHER_VALUES_REMEDY);
+                    OTHER_VALUES_REMEDY.formatted(command.id()));
         }
     }
 
@@ -243,9 +243,10 @@ final class DdlWriter {
                         + (met.cannotRun() ? " " + met.copiedLater.text() : "")
                         + met.advice().map(advice -> " " + advice).orElse(""),
                 (met.statement instanceof DdlStatement.Usable && !met.cannotRun()
-                                ? "Run `bluegreen ddl apply` to have it run here too, or `bluegreen ddl skip` to go on"
-                                        + " without it."
-                                : "Change this side's schema by hand if it is to follow, then run `bluegreen ddl skip`.")
+                                ? "Run `bluegreen ddl apply " + command.id() + "` to have it run here too, or"
+                                        + " `bluegreen ddl skip " + command.id() + "` to go on without it."
+                                : "Change this side's schema by hand if it is to follow, then run `bluegreen ddl skip "
+                                        + command.id() + "`.")
                         + " `bluegreen status` shows how the schemas differ. Everything before that transaction is"
                         + " applied.");
     }
@@ -256,7 +257,8 @@ final class DdlWriter {
             throw cause;
         }
         String reason = PostgresErrors.sentence(cause) + " (SQLSTATE " + cause.getSQLState() + ")";
-        return new Problem(Kind.NEEDS_PERSON, refusal(command, portion, reason), REFUSED_REMEDY, cause);
+        return new Problem(
+                Kind.NEEDS_PERSON, refusal(command, portion, reason), REFUSED_REMEDY.formatted(command.id()), cause);
     }
 
     private String refusal(DdlCommand command, Portion portion, String reason) {

@@ -138,7 +138,8 @@ record PartitionCommand(List<PartitionLeaf> left, List<PartitionLeaf> joined, Li
                     Kind.NEEDS_PERSON,
                     "the rows of " + leaf.table() + " cannot be brought from " + leaf.root() + " into " + to
                             + ", which is a partition here itself, of other rows",
-                    "Run `bluegreen ddl skip`, drop both tables here, make them as they are there, and load them again"
+                    "Run `bluegreen ddl skip " + command.id()
+                            + "`, drop both tables here, make them as they are there, and load them again"
                             + " with `bluegreen copy --table`. Do not empty them instead: rows that are changed here by"
                             + " hand are changed on the other side too.");
         }

@@ -78,7 +78,8 @@ public final class MainSlot {
     }
 
     /**
-     * What setup has noted of the slot.
+     * What setup has noted of the slot. A slot without it is what a setup has left that was broken off: the next one
+     * drops it and makes another, behind whatever was copied or cloned until then.
      *
      * @throws Problem CHECK_FAILED when it has not
      */
@@ -88,7 +89,8 @@ public final class MainSlot {
         return noted.orElseThrow(() -> new Problem(
                 Kind.CHECK_FAILED,
                 "expected a note of the slot \"" + name + "\" in bluegreen.publisher on " + where + ", found none",
-                "Run \"bluegreen setup --side blue\", then take a new clone."));
+                "A setup was broken off before it was done with that slot. Run \"bluegreen setup\" to its end, then copy; or"
+                        + " take a new clone behind it."));
     }
 
     /**

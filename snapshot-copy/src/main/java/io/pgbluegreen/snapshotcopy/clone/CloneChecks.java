@@ -149,7 +149,7 @@ public final class CloneChecks {
     }
 
     /** Compares the clone with it, and looks for what must not be on green. */
-    public void green(Connection clone, String slot) throws SQLException {
+    public void green(Connection clone, String slot, String publication) throws SQLException {
         Map<TableId, Table> tables = Catalog.tables(clone, TableFilter.ALL).stream()
                 .collect(Collectors.toMap(Table::id, Function.identity()));
         List<String> differences = SchemaComparison.differences(followed, tables);
@@ -159,10 +159,29 @@ public final class CloneChecks {
                     greenName + " does not have blue's tables as they are: " + String.join("; ", differences),
                     "Make the same change on green, or exclude the tables."));
         }
+        late(tables, ClonedPublication.tables(clone, publication));
         Set<String> missing = new TreeSet<>(sequences);
         missing.removeAll(Leftovers.sequences(clone));
         note("Sequences of blue that are missing on green", missing);
         problems.addAll(Leftovers.problems(clone, slot, greenName));
+    }
+
+    /** Its OID tells a table that came with the files from one that was made here since, whose changes are all to come. */
+    private void late(Map<TableId, Table> tables, Set<TableId> publishedThen) {
+        List<String> late = followed.stream()
+                .filter(table -> !publishedThen.contains(table.id()))
+                .filter(table -> Optional.ofNullable(tables.get(table.id()))
+                        .filter(cloned -> cloned.oid() == table.oid())
+                        .isPresent())
+                .map(table -> table.id().toString())
+                .toList();
+        if (!late.isEmpty()) {
+            problems.add(new Problem(
+                    Kind.CHECK_FAILED,
+                    greenName + " is a clone from before blue published " + String.join(", ", late)
+                            + ": their changes from between are neither in the clone nor in the topic",
+                    "Take a new clone, or exclude the tables."));
+        }
     }
 
     private void note(String what, java.util.Collection<String> names) {

@@ -46,25 +46,33 @@ public final class LargeObjectCopy {
      * Runs it to its end in the caller's thread.
      *
      * @param target must not be written to by anybody else
+     * @param stillHolds is called once nobody else copies, and before each change of some hundred objects; throws when the
+     *     source's objects are not the ones that hold any more
      * @param progress is told each time that some hundred objects were compared
      * @throws Problem when a server is gone or refuses, or the role may not read an object
      */
     public static Result run(
-            ConnectionSettings source, ConnectionSettings target, Consumer<LargeObjectSummary> progress) {
+            ConnectionSettings source,
+            ConnectionSettings target,
+            Runnable stillHolds,
+            Consumer<LargeObjectSummary> progress) {
         PostgresSessions to = new PostgresSessions(target);
         try (Connection reader = new PostgresSessions(source).open(APPLICATION);
                 Connection lock = to.open(APPLICATION);
                 Connection writer = to.openCopyTarget(APPLICATION).connection()) {
             LoadLock.acquire(lock, target.where());
+            stillHolds.run();
             writer.setAutoCommit(false);
             TargetRoles roles = TargetRoles.read(writer);
-            return run(new Place(reader, source.where()), new Place(writer, target.where()), roles, progress);
+            return run(
+                    new Place(reader, source.where()), new Place(writer, target.where()), roles, stillHolds, progress);
         } catch (SQLException e) {
             throw PostgresErrors.statement(target.where(), "copy large objects", e);
         }
     }
 
-    private static Result run(Place source, Place target, TargetRoles roles, Consumer<LargeObjectSummary> progress) {
+    private static Result run(
+            Place source, Place target, TargetRoles roles, Runnable stillHolds, Consumer<LargeObjectSummary> progress) {
         LargeObjectSummary found = new LargeObjectSummary();
         ObjectTransfer transfer = new ObjectTransfer(source, target, roles);
         LargeObjectComparison comparison = new LargeObjectComparison(source.connection(), target.connection());
@@ -73,6 +81,9 @@ public final class LargeObjectCopy {
             found.add(page);
             requireReadable(found, source, target);
             progress.accept(found);
+            if (!page.differences().isEmpty()) {
+                stillHolds.run();
+            }
             transfer.mend(page.differences());
         }
         return new Result(found, transfer.bytesSent(), transfer.notes());

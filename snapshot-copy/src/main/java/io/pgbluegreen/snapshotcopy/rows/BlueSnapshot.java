@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
  */
 public final class BlueSnapshot implements AutoCloseable {
 
+    /** The name of the session that holds the snapshot. */
+    public static final String APPLICATION = "bluegreen copy snapshot";
+
     /** The lock list of a statement; many tables take several. */
     private static final int TABLES_A_STATEMENT = 500;
 
@@ -56,7 +59,7 @@ public final class BlueSnapshot implements AutoCloseable {
             PostgresSessions blue, Connection control, String mainSlot, List<Table> tables, FirstLoadObserver observer)
             throws SQLException {
         String where = blue.settings().where();
-        Connection keeper = blue.open("bluegreen copy snapshot");
+        Connection keeper = blue.open(APPLICATION);
         try (Connection replication = blue.openReplication("bluegreen copy slot");
                 ExportingSlot slot =
                         ExportingSlot.create(replication, control, CopySlots.newName(mainSlot), where, observer)) {

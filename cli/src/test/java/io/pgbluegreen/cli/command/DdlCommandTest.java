@@ -1,0 +1,73 @@
+package io.pgbluegreen.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbluegreen.cli.server.CommandLineRun;
+import io.pgbluegreen.cli.server.RealServers;
+import io.pgbluegreen.cli.server.TestMigration;
+import io.pgbluegreen.postgres.sql.Sql;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DdlCommandTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** Green meets the command and goes on; the follower would wait for ever, and nobody would be told. */
+    @Test
+    void a_follower_that_was_away_is_named_and_gets_its_decision_later() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        String table = "CREATE TABLE t (id int PRIMARY KEY)";
+        migration.onBlue(table);
+        migration.onGreen(table);
+        String third = migration.name() + "_third";
+        RealServers.green().execute("CREATE DATABASE " + third + " TEMPLATE template0 ENCODING 'UTF8'");
+        onThird(third, table);
+        migration.write(migration.yaml()
+                + """
+                followers:
+                  third: {host: %s, port: %d, database: %s, user: postgres, password: "${PASSWORD}"}
+                """.formatted(RealServers.green().host(), RealServers.green().port(), third));
+        assertThat(migration.run("setup").exitCode()).isZero();
+        assertThat(migration.run("copy").exitCode()).isZero();
+        assertThat(migration.run("copy", "--follower", "third").exitCode()).isZero();
+        assertThat(migration.run("ddl").exitCode()).isZero();
+        migration.onBlue("ALTER TABLE t ADD COLUMN x int");
+        String number = migration.askBlue("SELECT id FROM bluegreen.ddl_command");
+        RealServers.green().execute("ALTER DATABASE " + third + " ALLOW_CONNECTIONS false");
+
+        CommandLineRun first = migration.run("ddl", "skip", number);
+
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).contains("! not decided for follower third").contains("decide once more");
+        assertThat(migration.askGreen("SELECT decision FROM bluegreen.ddl_decision WHERE id = " + number))
+                .isEqualTo("skip");
+        // As the applier into green does, which goes on now.
+        migration.onGreen("INSERT INTO bluegreen.ddl_command (side, id, tag, objects, search_path, settings, role_name,"
+                + " recorded_at) VALUES ('blue', " + number + ", 'ALTER TABLE', 'table public.t', '', '', 'postgres',"
+                + " now())");
+        CommandLineRun nobody = migration.run("ddl");
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.out()).contains("! cannot be asked: follower third");
+        RealServers.green().execute("ALTER DATABASE " + third + " ALLOW_CONNECTIONS true");
+        assertThat(migration.run("ddl").out()).contains("ALTER TABLE of table public.t");
+
+        CommandLineRun second = migration.run("ddl", "skip");
+
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(onThird(third, "SELECT decision FROM bluegreen.ddl_decision WHERE id = " + number))
+                .isEqualTo("skip");
+    }
+
+    private static String onThird(String database, String sql) throws SQLException {
+        try (Connection connection = RealServers.green().connect(database)) {
+            return sql.startsWith("SELECT")
+                    ? Sql.<String>one(connection, sql, row -> String.valueOf(row.getString(1)))
+                    : String.valueOf(Sql.update(connection, sql));
+        }
+    }
+}
