@@ -40,8 +40,8 @@ class RepeatedMessageTest {
     @Test
     void a_repetition_is_persisted_but_tells_no_place() throws Exception {
         List<FinishedFrame> frames = frames(2);
-        try (PublishedDatabase blue = new PublishedDatabase(
-                PostgresServer.builder("17").fsync(false).start(), "repeated-message")) {
+        try (PublishedDatabase blue =
+                new PublishedDatabase(PostgresServer.builder("17").fsync(false).start(), "repeated-message")) {
             try (Producer<byte[]> producer = producer(blue)) {
                 assertThat(send(producer, frames.subList(0, 1)).messageId()).isPresent();
             }
@@ -68,8 +68,7 @@ class RepeatedMessageTest {
     }
 
     private static Persisted send(Producer<byte[]> producer, List<FinishedFrame> frames) {
-        FrameSender sender =
-                new FrameSender(producer, 1 << 20, 1 << 20, new Persisted(0, Lsn.ZERO, Optional.empty()));
+        FrameSender sender = new FrameSender(producer, 1 << 20, 1 << 20, new Persisted(0, Lsn.ZERO, Optional.empty()));
         frames.forEach(frame -> sender.send(frame, 0));
         await().until(sender::idle);
         return sender.persisted();

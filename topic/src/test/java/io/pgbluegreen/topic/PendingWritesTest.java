@@ -34,9 +34,8 @@ class PendingWritesTest {
         PendingWrites.await(superuser(), topic);
 
         var end = TopicFrames.end(superuser(), topic);
-        await().during(Duration.ofSeconds(1))
-                .untilAsserted(() ->
-                        assertThat(TopicFrames.end(superuser(), topic)).isEqualTo(end));
+        await().during(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(TopicFrames.end(superuser(), topic))
+                .isEqualTo(end));
     }
 
     private void sendMany(PulsarClient client) throws PulsarClientException {

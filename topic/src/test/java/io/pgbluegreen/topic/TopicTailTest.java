@@ -125,7 +125,9 @@ class TopicTailTest {
         Problem problem = catchThrowableOfType(Problem.class, () -> read(Optional.empty()));
 
         assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
-        assertThat(problem).hasMessageContaining("frame 2 of topic " + topic).hasMessageContaining("comes from epoch 2");
+        assertThat(problem)
+                .hasMessageContaining("frame 2 of topic " + topic)
+                .hasMessageContaining("comes from epoch 2");
     }
 
     @Test

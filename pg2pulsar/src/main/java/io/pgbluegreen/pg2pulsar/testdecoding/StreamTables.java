@@ -99,7 +99,8 @@ final class StreamTables {
         }
         for (ListedTable table : toVerify.values()) {
             // Where nobody notes that a table is dropped, another one may have its name.
-            Optional<TableFacts> now = Optional.ofNullable(there.get(table.oid())).or(() -> source.named(table.id()));
+            Optional<TableFacts> now =
+                    Optional.ofNullable(there.get(table.oid())).or(() -> source.named(table.id()));
             if (now.isPresent() && !table.isStill(now.get()) && isStillListed(table)) {
                 throw ListedTables.changed(table, now.get());
             }

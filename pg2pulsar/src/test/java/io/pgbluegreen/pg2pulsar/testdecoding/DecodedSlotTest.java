@@ -232,12 +232,15 @@ class DecodedSlotTest {
                     "TRUNCATE public.items");
 
             assertThat(slot.changes())
-                    .filteredOn(change -> !((Change.OfRow) change).relation().table().equals(MetadataSchema.DDL_COMMAND))
+                    .filteredOn(change ->
+                            !((Change.OfRow) change).relation().table().equals(MetadataSchema.DDL_COMMAND))
                     .extracting(change -> ((Change.OfRow) change).relation().table() + " "
                             + ((Change.Insert) change).after().text(0))
                     .containsExactly("public.items 1", "public.items new", "bluegreen.truncated_table 1");
             slot.decoder.verify();
-            assertThat(Publications.find(slot.session, DecodedSlot.PUBLICATION).orElseThrow().tables())
+            assertThat(Publications.find(slot.session, DecodedSlot.PUBLICATION)
+                            .orElseThrow()
+                            .tables())
                     .contains(new TableId("public", "items"));
         }
     }

@@ -14,11 +14,7 @@ import java.util.Optional;
  *     it; empty while nothing was read
  */
 public record FirstLoad(
-        Way way,
-        Instant startedAt,
-        Optional<Instant> finishedAt,
-        Optional<String> detail,
-        Optional<Lsn> firstLsn) {
+        Way way, Instant startedAt, Optional<Instant> finishedAt, Optional<String> detail, Optional<Lsn> firstLsn) {
 
     /** How the rows come here. */
     public enum Way {

@@ -40,8 +40,7 @@ class OwnValuesTest {
         try (Connection connection = target.sessions().open("test")) {
             OwnValues before = OwnValues.before(connection);
             Sql.run(connection, "ALTER TABLE public.t ADD COLUMN c " + definition);
-            assertThat(before.withOwnValues(connection).orElse(""))
-                    .isEqualTo(own ? "column \"c\" of public.t" : "");
+            assertThat(before.withOwnValues(connection).orElse("")).isEqualTo(own ? "column \"c\" of public.t" : "");
         }
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class TruncateRunsTest {
 
-    private static final Change ROW = TestChanges.table("public.t", "k", "k text").insert("1");
+    private static final Change ROW =
+            TestChanges.table("public.t", "k", "k text").insert("1");
     private static final Change A = TestChanges.truncate("public.a");
     private static final Change B = TestChanges.truncate("public.b");
 
@@ -48,12 +49,7 @@ class TruncateRunsTest {
 
     private static Portion part(boolean last, Change... changes) {
         TransactionPart part = new TransactionPart(
-                1,
-                new Lsn(16),
-                last ? Optional.of(new Lsn(32)) : Optional.empty(),
-                Instant.EPOCH,
-                0,
-                List.of(changes));
+                1, new Lsn(16), last ? Optional.of(new Lsn(32)) : Optional.empty(), Instant.EPOCH, 0, List.of(changes));
         Frame frame = new Frame("1", 1, "slot", 1, 1, List.of(part));
         return new Portion(Optional.of(part), new ReceivedFrame(frame, MessageId.earliest, 1), true, 1);
     }
