@@ -66,8 +66,8 @@ class FrameReaderSimulationTest {
         for (long seed = first; seed < first + RUNS; seed++) {
             Random random = new Random(seed);
             List<Message> topic = new ArrayList<>();
-            long seen = 1 + random.nextInt(FRAMES);
-            long late = 1 + random.nextInt(5);
+            long seen = 1L + random.nextInt(FRAMES);
+            long late = 1L + random.nextInt(5);
             for (long seq = 1; seq <= seen + late; seq++) {
                 topic.addAll(messages(1, seq, 1 + random.nextInt(4)));
             }
