@@ -59,9 +59,9 @@ public final class LocalReplication implements AutoCloseable {
         Setup.run(migration, new ToldSetup(narrator));
     }
 
-    /** Loads green: the first half of {@code bluegreen copy}. */
+    /** Loads green, to which no writes have gone yet: the first half of {@code bluegreen copy}. */
     public FirstLoadResult copy(FirstLoadObserver observer) {
-        return FirstLoad.run(CopySettings.of(migration, Set.of()), observer);
+        return FirstLoad.run(CopySettings.of(migration, 0, Set.of()), observer);
     }
 
     /** Lets green publish its changes too: the second half of {@code bluegreen copy}. */
