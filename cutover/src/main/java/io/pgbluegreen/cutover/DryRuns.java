@@ -82,9 +82,7 @@ final class DryRuns {
             }
         }
         hook(When.AFTER, step, sides, details);
-        if (HookPoint.canBeUndone(step)) {
-            hook(When.UNDONE, step, sides, details);
-        }
+        hook(When.UNDONE, step, sides, details);
         return details;
     }
 

@@ -183,7 +183,8 @@ class SwitchSectionsTest {
     void hooks_stand_at_moments_that_there_are() {
         assertThat(faults("cutover: {hooks: {before-fense: [/bin/a], noon: [/bin/b], after-fence: /bin/c}}\n"))
                 .hasMessageContaining("cutover.hooks.before-fense: there is no such moment; did you mean before-fence?")
-                .hasMessageContaining("cutover.hooks.noon: there is no such moment; expected before- or after-")
+                .hasMessageContaining(
+                        "cutover.hooks.noon: there is no such moment; expected before-, after- or undone- and a step's name")
                 .hasMessageContaining(
                         "cutover.hooks.after-fence: expected a program and its arguments, found '/bin/c'");
     }

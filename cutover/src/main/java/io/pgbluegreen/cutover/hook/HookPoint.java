@@ -7,13 +7,6 @@ import java.util.Locale;
 /** Where a hook runs: {@code before-fence}, {@code undone-fence}, {@code after-switch-traffic}. */
 public record HookPoint(When when, Step step) {
 
-    public HookPoint {
-        if (when == When.UNDONE && !canBeUndone(step)) {
-            throw new IllegalArgumentException(
-                    "nothing is undone at " + step + ": expected undone- with one of hold to unfence");
-        }
-    }
-
     /** Whether an operation can come back from it, or from what its hook before it has done. */
     public static boolean canBeUndone(Step step) {
         return step.isInWritePause() && step.compareTo(Step.UNFENCE) <= 0;
@@ -28,7 +21,12 @@ public record HookPoint(When when, Step step) {
         for (When when : When.values()) {
             String prefix = when.name().toLowerCase(Locale.ROOT) + "-";
             if (name.startsWith(prefix)) {
-                return new HookPoint(when, Step.of(name.substring(prefix.length())));
+                HookPoint point = new HookPoint(when, Step.of(name.substring(prefix.length())));
+                if (when == When.UNDONE && !canBeUndone(point.step)) {
+                    throw new IllegalArgumentException(
+                            "nothing is undone at " + point.step + ": expected undone- with one of hold to unfence");
+                }
+                return point;
             }
         }
         throw new IllegalArgumentException("expected before-STEP, after-STEP or undone-STEP, found '" + name + "'");

@@ -67,6 +67,7 @@ class CommandHooksTest {
         CommandHooks hooks = hooks(Duration.ofSeconds(1), "exit 0");
         assertThat(hooks.hasAny(When.BEFORE, Step.FENCE)).isTrue();
         assertThat(hooks.hasAny(When.AFTER, Step.FENCE)).isFalse();
+        assertThat(hooks.hasAny(When.UNDONE, Step.PREFLIGHT)).isFalse();
         assertThatThrownBy(() -> HookPoint.parse("during-fence")).hasMessageContaining("before-STEP");
         assertThatThrownBy(() -> HookPoint.parse("after-lunch")).hasMessageContaining("lunch");
         assertThat(HookPoint.parse("undone-fence")).isEqualTo(new HookPoint(When.UNDONE, Step.FENCE));
