@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Clones from which transactions would be missing, each refused with what to do. */
 class RefusedCloneTest {
 
-    private static final String MUCH =
-            "CREATE TABLE IF NOT EXISTS public.much AS SELECT n, md5(n::text) FROM generate_series(1, 100000) AS n";
+    private static final String MUCH = "INSERT INTO public.items SELECT generate_series(1, 100000)";
+    private static final String AS_MUCH_AGAIN = "INSERT INTO public.items SELECT generate_series(100001, 200000)";
 
     @Test
     void clones_that_came_too_early_or_recovered_like_after_a_crash_are_refused() throws Exception {
@@ -46,7 +46,7 @@ class RefusedCloneTest {
                 // Too late: the history file then tells where the clone's own writing ended.
                 green.execute(MUCH);
                 migration.awaitBeat(migration.beat() + 2);
-                blue.execute(MUCH, "CREATE TABLE public.more AS SELECT * FROM public.much");
+                blue.execute(MUCH, AS_MUCH_AGAIN);
                 migration.awaitBeat(migration.beat() + 2);
                 green.stop();
                 Clones.startOnOwnTimeline(green);
@@ -173,7 +173,7 @@ class RefusedCloneTest {
                 blue.execute("INSERT INTO public.late VALUES (2)");
                 Clones.startOnOwnTimeline(green);
                 // The checks of setup, while nothing is noted yet that could not be taken back.
-                refused(migration.folder, "without public.late");
+                refused(migration.folder, "does not publish public.late", "take a new clone");
                 try (Connection connection = green.connect()) {
                     assertThat(TestMigration.one(connection, "SELECT count(*) FROM bluegreen.first_load"))
                             .isEqualTo("0");

@@ -134,17 +134,28 @@ final class SetupChecks {
                 .map(publication -> Set.copyOf(publication.tables()))
                 .orElse(Set.of())));
         if (!late.isEmpty()) {
-            findings.add(
-                    withoutGreen
-                            ? blue.where() + ": a green was set up already, which may have been loaded without "
-                                    + PublishedTables.names(late)
-                            : blue.where() + ": the first load has begun without " + PublishedTables.names(late)
-                                    + ", whose rows would not reach green",
-                    withoutGreen
-                            ? "Run `bluegreen setup` for both sides, which asks green; or leave them out with"
-                                    + " tables.exclude."
-                            : "Leave them out with tables.exclude, or begin anew with an empty green.");
+            findings.add(tooLate(blue.where(), PublishedTables.names(late), withoutGreen));
         }
+    }
+
+    private Problem tooLate(String where, String names, boolean withoutGreen) {
+        if (withoutGreen) {
+            return new Problem(
+                    Kind.CHECK_FAILED,
+                    where + ": a green was set up already, which may have been loaded without " + names,
+                    "Run `bluegreen setup` for both sides, which asks green; or leave them out with tables.exclude.");
+        }
+        return clone
+                ? new Problem(
+                        Kind.CHECK_FAILED,
+                        where + " does not publish " + names
+                                + ": what is written to them since the clone left would not" + " reach green",
+                        "Leave them out with tables.exclude, or run `bluegreen setup --side blue`, which publishes them,"
+                                + " and take a new clone.")
+                : new Problem(
+                        Kind.CHECK_FAILED,
+                        where + ": the first load has begun without " + names + ", whose rows would not reach green",
+                        "Leave them out with tables.exclude, or begin anew with an empty green.");
     }
 
     /** What blue itself knows of green: a beat of it that has come, or where applying its changes begins. */
