@@ -14,7 +14,8 @@ class KeepAliveSocketFactoryTest {
     /** The driver makes the factory by its name, and sets options of its own on the socket before it connects. */
     @Test
     void a_peer_that_has_gone_without_a_word_is_noticed_within_a_minute() throws Exception {
-        SocketFactory factory = (SocketFactory) Class.forName(KeepAliveSocketFactory.class.getName())
+        SocketFactory factory = Class.forName(KeepAliveSocketFactory.class.getName())
+                .asSubclass(SocketFactory.class)
                 .getConstructor()
                 .newInstance();
         try (Socket socket = factory.createSocket()) {
