@@ -25,28 +25,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What can go wrong around a cutover; after each, exactly one side takes writes and the status says which. */
-class BadDaysTest {
+class BadDaysTest extends WithShop {
 
     private static final Duration MAX_WRITE_DOWNTIME = Duration.ofSeconds(4);
 
-    private final TwoClusters clusters;
-
-    private final Router router = new Router(true);
-    private final Shop shop;
-
-    BadDaysTest() throws Exception {
-        clusters = TwoClusters.shared();
-        shop = new Shop(clusters, router);
-    }
-
-    @AfterEach
-    void mend() throws Exception {
-        shop.mend(settings());
-    }
+    BadDaysTest() throws Exception {}
 
     private static CutoverSettings settings() {
         return settings(Duration.ofMinutes(1), Duration.ofSeconds(5), Map.of());
@@ -54,7 +40,7 @@ class BadDaysTest {
 
     /** Where the write pause is to be over soon, whatever becomes of the cutover. */
     private static CutoverSettings hasty() {
-        return settings(MAX_WRITE_DOWNTIME, Duration.ofSeconds(5), Map.of());
+        return settings(Duration.ofSeconds(5));
     }
 
     private static CutoverSettings settings(Duration maxLag) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbluegreen.cutover.Cutover;
-import io.pgbluegreen.cutover.CutoverSettings;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.cutover.report.OperationReport;
 import io.pgbluegreen.cutover.report.Outcome;
@@ -16,30 +15,12 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Sessions on the server that outlive, or get ahead of, the operation that should have them. */
-class LeftAtWorkTest {
+class LeftAtWorkTest extends WithShop {
 
-    private final TwoClusters clusters;
-    private final Router router = new Router(true);
-    private final Shop shop;
-
-    LeftAtWorkTest() throws Exception {
-        clusters = TwoClusters.shared();
-        shop = new Shop(clusters, router);
-    }
-
-    @AfterEach
-    void mend() throws Exception {
-        shop.mend(settings());
-    }
-
-    /** How fast the machine is makes no difference. */
-    private static CutoverSettings settings() {
-        return TwoClusters.patient();
-    }
+    LeftAtWorkTest() throws Exception {}
 
     /** What an operation before was cut off from may come true at any time: it is ended before anything is read. */
     @Test
@@ -47,7 +28,7 @@ class LeftAtWorkTest {
         try (Connection left = leftAtWork()) {
             FutureTask<Boolean> work = atWork(left);
             Recording story = new Recording();
-            assertThat(shop.cutover(settings(), story).run(Side.BLUE).outcome())
+            assertThat(shop.cutover(TwoClusters.patient(), story).run(Side.BLUE).outcome())
                     .as(story.toString())
                     .isEqualTo(Outcome.DONE);
             assertThatThrownBy(work::get).rootCause().hasMessageContaining("terminating connection");
@@ -71,7 +52,7 @@ class LeftAtWorkTest {
                         works.add(atWork(later));
                         cutover.forEach(Cutover::interrupt);
                     }));
-            cutover.add(shop.cutover(settings(), story));
+            cutover.add(shop.cutover(TwoClusters.patient(), story));
             OperationReport report = cutover.get(0).run(Side.BLUE);
             assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.UNDONE);
             assertThatThrownBy(() -> works.get(0).get()).rootCause().hasMessageContaining("terminating connection");
@@ -113,14 +94,17 @@ class LeftAtWorkTest {
                         statement.execute("SELECT pg_advisory_lock(x'626c7565'::int, x'67726565'::int)");
                         cutover.forEach(Cutover::interrupt);
                     }));
-            cutover.add(shop.cutover(settings(), story));
+            cutover.add(shop.cutover(TwoClusters.patient(), story));
             OperationReport report = cutover.get(0).run(Side.BLUE);
             assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.NEEDS_PERSON);
             assertThat(report.problem().orElseThrow()).contains("another cutover or rollback is under way");
             assertThat(clusters.writable()).isEmpty();
         }
         clusters.replication(Side.BLUE).setTopicDown(false);
-        assertThat(shop.cutover(settings(), second).resume().orElseThrow().outcome())
+        assertThat(shop.cutover(TwoClusters.patient(), second)
+                        .resume()
+                        .orElseThrow()
+                        .outcome())
                 .as(second.toString())
                 .isEqualTo(Outcome.UNDONE);
         shop.requireOnly(Side.BLUE, second);

@@ -40,7 +40,7 @@ final class Shop {
     }
 
     /** Whatever a test has left: blue takes writes again, everything runs. */
-    void mend(CutoverSettings settings) throws Exception {
+    void mend() throws Exception {
         for (Side side : Side.values()) {
             clusters.replication(side).setTopicDown(false);
             clusters.replication(side).setApplierDown(false);
@@ -52,10 +52,10 @@ final class Shop {
         clusters.awaitReplication();
         router.failSwitches(0);
         router.refuseHold(false);
-        cutover(settings, new Recording()).resume();
+        cutover(TwoClusters.patient(), new Recording()).resume();
         if (clusters.status().takesWrites().equals(Set.of(Side.GREEN))) {
             Recording back = new Recording();
-            assertThat(cutover(settings, back).run(Side.GREEN).outcome())
+            assertThat(cutover(TwoClusters.patient(), back).run(Side.GREEN).outcome())
                     .as(back.toString())
                     .isEqualTo(Outcome.DONE);
         }

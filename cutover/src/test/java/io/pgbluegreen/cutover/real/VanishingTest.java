@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.cutover.Clusters;
-import io.pgbluegreen.cutover.CutoverSettings;
 import io.pgbluegreen.cutover.plan.Step;
 import io.pgbluegreen.cutover.report.OperationReport;
 import io.pgbluegreen.cutover.report.Outcome;
 import io.pgbluegreen.postgres.Side;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The old side stops to answer when green holds everything. */
-class VanishingTest {
+class VanishingTest extends WithShop {
 
-    private final TwoClusters clusters;
-    private final Router router = new Router(true);
-    private final Shop shop;
-
-    VanishingTest() throws Exception {
-        clusters = TwoClusters.shared();
-        shop = new Shop(clusters, router);
-    }
-
-    @AfterEach
-    void mend() throws Exception {
-        shop.mend(settings());
-    }
-
-    /** How fast the machine is makes no difference. */
-    private static CutoverSettings settings() {
-        return TwoClusters.patient();
-    }
+    VanishingTest() throws Exception {}
 
     /** A machine whose power is cut resets no connection: who waits for its answer learns nothing. */
     @Test
@@ -41,7 +22,7 @@ class VanishingTest {
         try (VanishingServer blue = new VanishingServer(clusters.server(Side.BLUE))) {
             Recording story = Recording.at(Step.FIRST_MARKER, () -> unchecked(blue::vanish));
             OperationReport report =
-                    shop.cutover(settings(), behind(blue), story).run(Side.BLUE);
+                    shop.cutover(TwoClusters.patient(), behind(blue), story).run(Side.BLUE);
             assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.DONE);
             assertThat(String.join(" ", report.story())).contains("goes on without it");
             assertThat(clusters.writable()).isEqualTo(Set.of(Side.GREEN));
@@ -55,7 +36,7 @@ class VanishingTest {
         try (VanishingServer blue = new VanishingServer(clusters.server(Side.BLUE))) {
             Recording story = Recording.at(Step.FIRST_MARKER, blue::forgetConnections);
             OperationReport report =
-                    shop.cutover(settings(), behind(blue), story).run(Side.BLUE);
+                    shop.cutover(TwoClusters.patient(), behind(blue), story).run(Side.BLUE);
             assertThat(report.outcome()).as(story.toString()).isEqualTo(Outcome.DONE);
             assertThat(String.join(" ", report.story())).doesNotContain("goes on without it");
             assertThat(report.firstMarker()).isPresent();
