@@ -109,16 +109,4 @@ class LeftAtWorkTest extends WithShop {
                 .isEqualTo(Outcome.UNDONE);
         shop.requireOnly(Side.BLUE, second);
     }
-
-    private interface Act {
-        void run() throws Exception;
-    }
-
-    private static void unchecked(Act act) {
-        try {
-            act.run();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
 }

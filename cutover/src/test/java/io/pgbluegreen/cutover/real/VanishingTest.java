@@ -50,16 +50,4 @@ class VanishingTest extends WithShop {
                 clusters.server(Side.GREEN).port(),
                 clusters.server(Side.GREEN).host());
     }
-
-    private interface Act {
-        void run() throws Exception;
-    }
-
-    private static void unchecked(Act act) {
-        try {
-            act.run();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
 }

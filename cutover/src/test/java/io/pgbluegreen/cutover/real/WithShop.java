@@ -18,4 +18,16 @@ abstract class WithShop {
     void mend() throws Exception {
         shop.mend();
     }
+
+    interface Act {
+        void run() throws Exception;
+    }
+
+    static void unchecked(Act act) {
+        try {
+            act.run();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
 }
