@@ -1,6 +1,7 @@
 package io.pgbluegreen.fence.role;
 
 import io.pgbluegreen.fence.saved.FenceTable.Raised;
+import io.pgbluegreen.postgres.server.RolePrivileges;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,11 +82,7 @@ public final class ReadOnlyBesides {
         String sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only'"
                 + " AND reset_val = 'on')";
         if (hidden) {
-            boolean superuser = Sql.one(
-                    connection,
-                    "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
-                    row -> row.getBoolean(1));
-            sql = superuser
+            sql = RolePrivileges.read(connection).superuser()
                     ? "SELECT coalesce((SELECT setting::boolean FROM pg_catalog.pg_file_settings"
                             + " WHERE name = 'default_transaction_read_only' AND error IS NULL"
                             + " ORDER BY seqno DESC LIMIT 1), false)"
