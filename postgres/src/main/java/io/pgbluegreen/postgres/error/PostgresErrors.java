@@ -13,7 +13,9 @@ import org.postgresql.util.ServerErrorMessage;
 public final class PostgresErrors {
 
     /** Deadlock, serialization failure, lock not available, cancelled: the same transaction may well succeed later. */
-    private static final Set<String> RETRY = Set.of("40001", "40P01", "55P03", "57014");
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Set<String> RETRY = Set.of("40001", "40P01", LOCK_NOT_AVAILABLE, "57014");
 
     /** The server ended or refused the session: shutdown, crash of another backend, starting up, idle too long. */
     private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
@@ -51,6 +53,11 @@ public final class PostgresErrors {
     /** Whether a unique index or an exclusion constraint has met a value that is there already. */
     public static boolean isDuplicate(Throwable e) {
         return e instanceof SQLException sql && sql.getSQLState() != null && DUPLICATE.contains(sql.getSQLState());
+    }
+
+    /** Whether others held a lock for longer than {@code lock_timeout}. */
+    public static boolean isLockTimeout(SQLException e) {
+        return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
     /**

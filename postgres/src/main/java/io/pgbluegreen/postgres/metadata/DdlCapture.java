@@ -6,6 +6,7 @@ import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.catalog.TableFilter.LikePattern;
+import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +22,6 @@ public final class DdlCapture {
 
     /** On each published table where TRUNCATE is not decoded. */
     public static final String TRUNCATE_TRIGGER = "bluegreen_truncate";
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private DdlCapture() {}
 
@@ -146,7 +145,7 @@ public final class DdlCapture {
                         connection,
                         "DROP TRIGGER IF EXISTS " + Identifiers.quote(TRUNCATE_TRIGGER) + " ON " + table.toSql());
             } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                if (!PostgresErrors.isLockTimeout(e)) {
                     throw e;
                 }
                 kept.add(table);

@@ -2,6 +2,7 @@ package io.pgbluegreen.snapshotcopy.check;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.Daemon;
@@ -25,7 +26,6 @@ import java.util.Optional;
  */
 public final class ApplierHold implements AutoCloseable {
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final long SILENT_MILLIS = 15_000;
 
     /** How the names of daemons begin that write into a database: that of a side, and that of a follower. */
@@ -58,7 +58,7 @@ public final class ApplierHold implements AutoCloseable {
             return new ApplierHold(connection, AppliedTable.read(connection, source.label()));
         } catch (SQLException e) {
             connection.close();
-            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (PostgresErrors.isLockTimeout(e)) {
                 throw new Problem(
                         Kind.CHECK_FAILED,
                         "the applier of " + source + " into " + green.settings().where()

@@ -86,7 +86,7 @@ public final class BlueSnapshot implements AutoCloseable {
             }
             Sql.run(keeper, "SET LOCAL lock_timeout = 0");
         } catch (SQLException e) {
-            if ("55P03".equals(e.getSQLState())) {
+            if (PostgresErrors.isLockTimeout(e)) {
                 throw new Problem(
                         Kind.UNAVAILABLE,
                         where + " did not let the copy lock its tables against DDL within a minute",
