@@ -42,18 +42,14 @@ class CommandsBeforeCopyTest {
             // The applier stops at the first command as soon as it runs: there may be no moment at which all are
             // running.
             try (JavaProgram daemons = Bluegreen.start(migration.folder, "run")) {
-                waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
-                JavaProgram.Result applied =
-                        Bluegreen.runHere(migration.folder, "ddl", "apply", migration.waitsBefore());
+                String dropped = migration.awaitStopBefore(
+                        "DROP TABLE of table public.report", "public.report was copied behind it");
+                JavaProgram.Result applied = Bluegreen.runHere(migration.folder, "ddl", "apply", dropped);
                 assertThat(applied.output() + applied.errors()).contains("bluegreen status tells");
-                waits(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
-                migration.run("ddl", "skip", migration.waitsBefore());
-                waits(migration, "CREATE TABLE of index public.report_pkey", "public.report was copied behind it");
-                migration.run("ddl", "skip", migration.waitsBefore());
-                waits(migration, "DROP TABLE of table public.day_1", "public.day_1 was copied behind it");
-                migration.run("ddl", "skip", migration.waitsBefore());
-                waits(migration, "CREATE TABLE of table public.day_1", "public.day_1 was copied behind it");
-                migration.run("ddl", "skip", migration.waitsBefore());
+                skips(migration, "DROP TABLE of table public.report", "public.report was copied behind it");
+                skips(migration, "CREATE TABLE of index public.report_pkey", "public.report was copied behind it");
+                skips(migration, "DROP TABLE of table public.day_1", "public.day_1 was copied behind it");
+                skips(migration, "CREATE TABLE of table public.day_1", "public.day_1 was copied behind it");
                 migration.awaitAsserted(() -> migration.assertSameRows("public.report", "public.kept"));
                 migration.awaitAsserted(() -> assertThat(day(migration, false)).isEqualTo(day(migration, true)));
                 migration.blue.execute("TRUNCATE day_1", "INSERT INTO day VALUES (2, 'last')");
@@ -63,8 +59,8 @@ class CommandsBeforeCopyTest {
         }
     }
 
-    private static void waits(TestMigration migration, String command, String reason) {
-        migration.awaitStatus(command, reason, "has stopped before transaction");
+    private static void skips(TestMigration migration, String command, String reason) {
+        migration.run("ddl", "skip", migration.awaitStopBefore(command, reason));
     }
 
     private static String day(TestMigration migration, boolean onBlue) throws Exception {

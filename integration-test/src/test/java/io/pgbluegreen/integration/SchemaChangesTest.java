@@ -194,11 +194,11 @@ class SchemaChangesTest {
                 "CREATE VIEW shop.cheap AS SELECT * FROM shop.items WHERE price < 2",
                 "COMMENT ON TABLE shop.items IS 'what we sell'",
                 "INSERT INTO shop.items VALUES (203, 'behind both', 1, 2)");
-        assertThat(awaitStopped(migration)).contains("CREATE VIEW of view shop.cheap");
+        String view = migration.awaitStopBefore("CREATE VIEW of view shop.cheap");
         JavaProgram.Result which = Bluegreen.runHere(migration.folder, "ddl", "skip");
         assertThat(which.exitCode()).isEqualTo(1);
         assertThat(which.errors())
-                .contains("2 schema changes wait for a decision: " + migration.waitsBefore() + " (CREATE VIEW")
+                .contains("2 schema changes wait for a decision: " + view + " (CREATE VIEW")
                 .contains("Give the number");
         migration.run("ddl", "skip", "--all", "--by", "ana");
         migration.awaitSameRows();

@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,7 +35,9 @@ final class TestMigration implements AutoCloseable {
     /** Keys of {@code cutover}: a switch goes well on a machine that has much else to do. */
     static final String PATIENT = "max-lag: 30s, lag-patience: 1m, max-write-downtime: 1m";
 
-    private static final Pattern ADVICE = Pattern.compile("bluegreen ddl (?:apply|skip) (\\d+)`");
+    /** What the applier's message says, which other lines of {@code status} about the same command do not. */
+    private static final String WAITS_BEFORE =
+            "has stopped before transaction .*, in which .* changed its schema: command (\\d+), %s";
 
     final PostgresServer blue;
     final PostgresServer green;
@@ -254,12 +257,24 @@ final class TestMigration implements AutoCloseable {
                 () -> assertThat(Bluegreen.runHere(folder, "status").output()).contains(said));
     }
 
-    /** The number of the DDL command that an applier waits before, as {@code status} advises it. */
-    String waitsBefore() {
-        String status = Bluegreen.runHere(folder, "status").output();
-        Matcher advice = ADVICE.matcher(status);
-        assertThat(advice.find()).as(status).isTrue();
-        return advice.group(1);
+    /**
+     * Waits until the applier has come to a DDL command, which may be long after the command is shown as recorded.
+     *
+     * @param command its tag and first object, such as {@code DROP TABLE of table public.report}
+     * @param reasons what else {@code status} has to say then
+     * @return the command's number
+     */
+    String awaitStopBefore(String command, String... reasons) {
+        Pattern stop = Pattern.compile(WAITS_BEFORE.formatted(Pattern.quote(command)));
+        String[] number = new String[1];
+        awaitAsserted(() -> {
+            String status = Bluegreen.runHere(folder, "status").output();
+            Matcher matcher = stop.matcher(status);
+            assertThat(matcher.find()).as(status).isTrue();
+            assertThat(List.of(reasons)).allSatisfy(reason -> assertThat(status).contains(reason));
+            number[0] = matcher.group(1);
+        });
+        return number[0];
     }
 
     /** Waits until blue's heartbeats have come so far. */
