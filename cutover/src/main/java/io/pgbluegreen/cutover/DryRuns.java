@@ -30,7 +30,7 @@ final class DryRuns {
                         .fence()
                         .plan(connection));
         List<PlannedStep> steps = Arrays.stream(Step.values())
-                .map(step -> new PlannedStep(step, does(step, sides), details(step, sides, checks, fence)))
+                .map(step -> new PlannedStep(step, step.does(sides.from().side()), details(step, sides, checks, fence)))
                 .toList();
         return new DryRun(
                 sides.from().side(),
@@ -38,13 +38,6 @@ final class DryRuns {
                 steps,
                 checks.findings(),
                 checks.prediction().orElse(new PausePrediction(List.of())));
-    }
-
-    /** With the clusters' names for `from` and `to`. */
-    private static String does(Step step, Sides sides) {
-        return step.does()
-                .replace("`from`", sides.from().side().label())
-                .replace("`to`", sides.to().side().label());
     }
 
     private static List<String> details(Step step, Sides sides, Preflight.Result checks, FencePlan fence) {

@@ -118,6 +118,7 @@ final class TestMigration implements AutoCloseable {
     String switchTo(Side side) {
         await().until(() -> working(blue) && working(green));
         JavaProgram.Result result = result(side == Side.GREEN ? "cutover" : "rollback", "--yes");
+        assertThat(result.output()).contains("applications may write on " + side.label() + ": the point of no return");
         return result.output() + result.errors();
     }
 

@@ -118,7 +118,7 @@ abstract class SwitchCommand extends MigrationCommand {
         if (!yes) {
             Confirmation.ask(surroundings(), progress(), "It will now be finished or undone.");
         }
-        Optional<OperationReport> report = carry(migration, board, Cutover::resume);
+        Optional<OperationReport> report = carry(migration, board, open.from(), Cutover::resume);
         if (report.isEmpty()) {
             progress().println("it has ended meanwhile; run it again");
             return Outcome.REFUSED.exitCode();
@@ -160,17 +160,17 @@ abstract class SwitchCommand extends MigrationCommand {
                     "Writes move from " + from() + " to " + from().other() + ", with a pause of about "
                             + Amounts.millis(plan.prediction().total().toMillis()) + ".");
         }
-        return carry(migration, board, cutover -> Optional.of(cutover.run(from())))
+        return carry(migration, board, from(), cutover -> Optional.of(cutover.run(from())))
                 .orElseThrow()
                 .outcome()
                 .exitCode();
     }
 
     private Optional<OperationReport> carry(
-            Migration migration, Switchboard board, Function<Cutover, Optional<OperationReport>> work) {
+            Migration migration, Switchboard board, Side from, Function<Cutover, Optional<OperationReport>> work) {
         Optional<OperationReport> report;
         try (SwitchProgress progress =
-                new SwitchProgress(progress(), this::mayBegin, Clock.system(ZoneId.systemDefault()))) {
+                new SwitchProgress(from, progress(), this::mayBegin, Clock.system(ZoneId.systemDefault()))) {
             Cutover cutover = board.cutover(progress);
             try (StopSignal.Handling handling =
                     surroundings().stopSignal().handleBy(cutover::interrupt, SIGNAL_PATIENCE)) {

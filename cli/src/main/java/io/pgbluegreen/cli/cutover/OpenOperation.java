@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 /**
  * An operation that was begun and has not ended, as the journals say.
  *
+ * @param from the side that took writes when it began
  * @param sentence which one, how far it is, and who left it
  */
-public record OpenOperation(String sentence) {
+public record OpenOperation(Side from, String sentence) {
 
     private static final Comparator<JournalEntry> AGE =
             Comparator.comparingLong(JournalEntry::id).thenComparingInt(JournalEntry::transition);
@@ -61,6 +62,7 @@ public record OpenOperation(String sentence) {
     private static Optional<OpenOperation> ifOpen(Optional<JournalEntry> newest) {
         return newest.filter(entry -> entry.state().isOpen())
                 .map(entry -> new OpenOperation(
+                        entry.from(),
                         entry.describe() + " is open at " + entry.state() + ", left by " + entry.owner()));
     }
 }

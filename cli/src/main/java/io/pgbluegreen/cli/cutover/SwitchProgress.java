@@ -5,6 +5,7 @@ import io.pgbluegreen.cutover.CutoverObserver;
 import io.pgbluegreen.cutover.plan.OperationState;
 import io.pgbluegreen.cutover.plan.Phase;
 import io.pgbluegreen.cutover.plan.Step;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
 import java.io.PrintWriter;
@@ -36,13 +37,16 @@ public final class SwitchProgress implements CutoverObserver, AutoCloseable {
     private static final String END = "\u0000";
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
+    private final Side from;
     private final PrintWriter out;
     private final Gate gate;
     private final Clock clock;
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Thread printer = new Thread(this::print, "progress");
 
-    public SwitchProgress(PrintWriter out, Gate gate, Clock clock) {
+    /** @param from the side that takes writes when the operation begins */
+    public SwitchProgress(Side from, PrintWriter out, Gate gate, Clock clock) {
+        this.from = from;
         this.out = out;
         this.gate = gate;
         this.clock = clock;
@@ -53,7 +57,7 @@ public final class SwitchProgress implements CutoverObserver, AutoCloseable {
     @Override
     public void reached(OperationState state) {
         if (state.phase() == Phase.RUNNING) {
-            line("…     " + state.step() + ": " + state.step().does());
+            line("…     " + state.step() + ": " + state.step().does(from));
         } else if (state.phase() == Phase.UNDOING) {
             line("undo  " + state.step() + ": " + state.step().undo().orElse(""));
         }

@@ -75,7 +75,7 @@ final class PassiveFence {
     }
 
     private void warn(Finding finding) {
-        log.warns(finding.what() + " " + finding.remedy());
+        log.warns(finding.what() + ". " + finding.remedy());
     }
 
     private static List<String> sessionsElsewhere(Cluster cluster, List<String> roles) {

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cutover.plan;
 
+import io.pgbluegreen.postgres.Side;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -60,9 +61,18 @@ public enum Step {
                         + ", found '" + label + "'"));
     }
 
-    /** What it does, in words for an operator. */
+    /** What it does, in words for an operator, with {@code `from`} and {@code `to`} for the sides. */
     public String does() {
         return does;
+    }
+
+    /**
+     * What it does, in words for an operator.
+     *
+     * @param from the side that takes writes when the operation begins
+     */
+    public String does(Side from) {
+        return does.replace("`from`", from.label()).replace("`to`", from.other().label());
     }
 
     /** How it is taken back; empty where there is nothing to take back. */
