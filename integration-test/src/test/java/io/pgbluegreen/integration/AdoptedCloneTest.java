@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clones of a blue under load become green, each taken another way. */
 class AdoptedCloneTest {
@@ -26,10 +28,12 @@ class AdoptedCloneTest {
         String[] adoptArguments(SwitchableForum forum) throws Exception;
     }
 
-    @Test
-    void a_snapshot_of_the_disk_is_adopted_and_cut_over_to_and_back() throws Exception {
-        EmbeddedPostgres green = Clones.unstarted("13");
-        try (SwitchableForum forum = forum("snapshot", "13", green)) {
+    /** The oldest one's files lie and recover otherwise, and it can say less about its transactions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "10", "13"})
+    void a_snapshot_of_the_disk_is_adopted_and_cut_over_to_and_back(String major) throws Exception {
+        EmbeddedPostgres green = Clones.unstarted(major);
+        try (SwitchableForum forum = forum("snapshot_" + major.replace('.', '_'), major, green)) {
             ForumWorkload clients = adopt(forum, once -> {
                 blue(once).copyFilesAtOneInstant(green.dataDirectory());
                 // What a crash would do, and what loses the place where the clone left blue's history.
@@ -119,9 +123,11 @@ class AdoptedCloneTest {
             assertThat(adopted.exitCode())
                     .as(adopted.output() + adopted.errors())
                     .isZero();
-            assertThat(adopted.output())
-                    .contains("is in the clone and stands before the start LSN")
-                    .containsPattern("the clone's commit log agrees about \\d+ transactions");
+            assertThat(adopted.output()).contains("is in the clone and stands before the start LSN");
+            if (!forum.migration.blue.major().equals("9.6")) {
+                // It has no function for it.
+                assertThat(adopted.output()).containsPattern("the clone's commit log agrees about \\d+ transactions");
+            }
             assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
         }
         return clients;

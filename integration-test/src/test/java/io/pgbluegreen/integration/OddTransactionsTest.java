@@ -12,13 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Savepoints, thousands of subtransactions, empty transactions, commits out of the order of their beginnings, and
- * transactions that stay open or prepared while publisher, applier and blue are killed or restarted.
- * {@code -Dtransactions.subtransactions=100000} makes more of them.
+ * Savepoints, 100,000 subtransactions, empty transactions, commits out of the order of their beginnings, and transactions
+ * that stay open or prepared while publisher, applier and blue are killed or restarted.
  */
 class OddTransactionsTest {
 
-    private static final int SUBTRANSACTIONS = Integer.getInteger("transactions.subtransactions", 10_000);
+    private static final int SUBTRANSACTIONS = 100_000;
 
     /** A third of the rows fail and are rolled back to the savepoint before them. */
     private static final String IN_SUBTRANSACTIONS = "DO $$ BEGIN FOR i IN 1.." + SUBTRANSACTIONS
