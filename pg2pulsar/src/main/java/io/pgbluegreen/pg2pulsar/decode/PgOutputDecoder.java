@@ -109,16 +109,12 @@ public final class PgOutputDecoder implements ChangeDecoder {
             Row after = row(message, relation);
             return new Decoded.Changed(new Change.Update(relation, key(relation, after), after));
         }
-        Row old = row(message, relation);
-        expect(message, 'N', relation);
-        Row after = row(message, relation);
-        if (kind == 'O') {
-            // Under FULL the old row is whole, so a value that was left out of the new one can be taken from it.
-            after = filled(after, old);
-        } else if (kind != 'K') {
+        if (kind != 'O' && kind != 'K') {
             throw Unreadable.problem("unknown tuple '" + kind + "' in an UPDATE of " + relation.table());
         }
-        return new Decoded.Changed(new Change.Update(relation, key(relation, old), after));
+        Row key = key(relation, row(message, relation));
+        expect(message, 'N', relation);
+        return new Decoded.Changed(new Change.Update(relation, key, filled(row(message, relation), key)));
     }
 
     /** The replica identity's values alone. */
@@ -144,10 +140,11 @@ public final class PgOutputDecoder implements ChangeDecoder {
         return row.only(relation.key());
     }
 
-    private static Row filled(Row after, Row old) {
+    /** With the key's values, under FULL all of the old row, where the new row leaves out what did not change. */
+    private static Row filled(Row after, Row key) {
         Row.Builder row = new Row.Builder(after.data(), after.size());
         for (int i = 0; i < after.size(); i++) {
-            row.copy(i, after.isAbsent(i) ? old : after);
+            row.copy(i, after.isAbsent(i) ? key : after);
         }
         return row.build();
     }

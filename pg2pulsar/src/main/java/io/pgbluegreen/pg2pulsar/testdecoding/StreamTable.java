@@ -65,12 +65,8 @@ final class StreamTable {
             }
             return new Change.Update(relation, key(relation, after), after);
         }
-        Row old = oldRow(text.old().get(), data, current);
-        if (listed.identity() == ReplicaIdentity.FULL) {
-            // The old row is whole, so a value that was left out of the new one can be taken from it.
-            after = filled(after, old);
-        }
-        return new Change.Update(relation, key(relation, old), after);
+        Row key = key(relation, oldRow(text.old().get(), data, current));
+        return new Change.Update(relation, key, filled(after, key));
     }
 
     private Change delete(ChangeText text, byte[] data, SourceTables source) {
@@ -152,10 +148,11 @@ final class StreamTable {
         return row.only(relation.key());
     }
 
-    private static Row filled(Row after, Row old) {
+    /** With the key's values, under FULL all of the old row, where the new row leaves out what did not change. */
+    private static Row filled(Row after, Row key) {
         Row.Builder row = new Row.Builder(after.data(), after.size());
         for (int i = 0; i < after.size(); i++) {
-            row.copy(i, after.isAbsent(i) ? old : after);
+            row.copy(i, after.isAbsent(i) ? key : after);
         }
         return row.build();
     }
