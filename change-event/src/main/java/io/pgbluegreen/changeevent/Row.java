@@ -102,6 +102,15 @@ public final class Row {
         return row.build();
     }
 
+    /** This row with another one's values, over the same array, in the columns that are absent here. */
+    public Row filledFrom(Row other) {
+        Builder row = new Builder(data, size());
+        for (int i = 0; i < size(); i++) {
+            row.copy(i, isAbsent(i) ? other : this);
+        }
+        return row.build();
+    }
+
     /** The bytes that the values take, without names and markup. */
     public long valueBytes() {
         long bytes = 0;

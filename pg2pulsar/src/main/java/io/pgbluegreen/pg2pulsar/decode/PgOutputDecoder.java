@@ -114,7 +114,9 @@ public final class PgOutputDecoder implements ChangeDecoder {
         }
         Row key = key(relation, row(message, relation));
         expect(message, 'N', relation);
-        return new Decoded.Changed(new Change.Update(relation, key, filled(row(message, relation), key)));
+        // What did not change may be left out of the new row: the key has its part, under FULL all of it.
+        Row after = row(message, relation).filledFrom(key);
+        return new Decoded.Changed(new Change.Update(relation, key, after));
     }
 
     /** The replica identity's values alone. */
@@ -138,15 +140,6 @@ public final class PgOutputDecoder implements ChangeDecoder {
             }
         }
         return row.only(relation.key());
-    }
-
-    /** With the key's values, under FULL all of the old row, where the new row leaves out what did not change. */
-    private static Row filled(Row after, Row key) {
-        Row.Builder row = new Row.Builder(after.data(), after.size());
-        for (int i = 0; i < after.size(); i++) {
-            row.copy(i, after.isAbsent(i) ? key : after);
-        }
-        return row.build();
     }
 
     private Decoded delete(WalMessage message) {

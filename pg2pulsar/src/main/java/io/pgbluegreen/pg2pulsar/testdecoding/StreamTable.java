@@ -66,7 +66,8 @@ final class StreamTable {
             return new Change.Update(relation, key(relation, after), after);
         }
         Row key = key(relation, oldRow(text.old().get(), data, current));
-        return new Change.Update(relation, key, filled(after, key));
+        // What did not change may be left out of the new row: the key has its part, under FULL all of it.
+        return new Change.Update(relation, key, after.filledFrom(key));
     }
 
     private Change delete(ChangeText text, byte[] data, SourceTables source) {
@@ -146,15 +147,6 @@ final class StreamTable {
             }
         }
         return row.only(relation.key());
-    }
-
-    /** With the key's values, under FULL all of the old row, where the new row leaves out what did not change. */
-    private static Row filled(Row after, Row key) {
-        Row.Builder row = new Row.Builder(after.data(), after.size());
-        for (int i = 0; i < after.size(); i++) {
-            row.copy(i, after.isAbsent(i) ? key : after);
-        }
-        return row.build();
     }
 
     private Problem noIdentity() {
