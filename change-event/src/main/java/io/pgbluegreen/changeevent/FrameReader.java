@@ -40,10 +40,10 @@ public final class FrameReader {
     /** 0: whichever comes first. */
     private long nextSeq;
 
-    /** The highest that was seen, also in messages that were dropped. */
+    /** The highest that was seen, also in messages that were dropped, and before a restart where that was noted. */
     private long epoch;
 
-    /** The last frame that was seen whole, also where it was dropped; 0 for none. */
+    /** The last frame that was seen whole, here or before a restart, also where it was dropped; 0 for none. */
     private long wholeSeq;
 
     private @Nullable FrameProperties open;
@@ -53,6 +53,26 @@ public final class FrameReader {
     private FrameReader(String topic, long nextSeq) {
         this.topic = topic;
         this.nextSeq = nextSeq;
+    }
+
+    /**
+     * A reader that goes on behind what was read before: it drops every frame up to {@code seq}, and stops at one of a
+     * later epoch among them. Such a one was sent by a publisher that did not find {@code seq} at the topic's end, and
+     * holds what the one of that number did not.
+     *
+     * @param seq the last frame that was read whole; 0 for none
+     * @param epoch of that frame; 0 where it was not noted, and then only what this reader sees tells of it
+     */
+    public static FrameReader after(String topic, long seq, long epoch) {
+        if (seq < 0 || epoch < 0) {
+            throw new IllegalArgumentException("no frame: seq " + seq + ", epoch " + epoch);
+        }
+        FrameReader reader = from(topic, seq + 1);
+        if (seq > 0 && epoch > 0) {
+            reader.wholeSeq = seq;
+            reader.epoch = epoch;
+        }
+        return reader;
     }
 
     /** A reader that drops every frame before {@code seq} and stops when a later one comes first. */
@@ -121,9 +141,11 @@ public final class FrameReader {
             throw new Problem(
                     Kind.NEEDS_PERSON,
                     "frame " + message.seq() + " of topic " + topic + " (message " + where + ") comes from epoch "
-                            + message.epoch() + ", and that number was taken already in epoch " + epoch
-                            + ": what a publisher had sent before it was killed came into the topic when the next one"
-                            + " had looked where the topic ends",
+                            + message.epoch() + ", and the numbers up to " + wholeSeq + " were taken already in epoch "
+                            + epoch
+                            + ": the topic has lost messages that were persisted at its end, or what a publisher"
+                            + " had sent before it was killed came into the topic when the next one had looked where it"
+                            + " ends",
                     "Nothing from this message on was used. What of it is the same as before and what is not, nobody can"
                             + " tell: load the other side again.");
         }

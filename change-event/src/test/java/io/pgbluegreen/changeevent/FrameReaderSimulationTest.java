@@ -86,14 +86,63 @@ class FrameReaderSimulationTest {
         }
     }
 
-    /** Some message of the epoch that completed its frame; what an earlier one left incomplete nobody misses. */
-    private static Message anyOfWhatWasCompleted(List<Message> topic, Random random) {
-        long seq = 1L + random.nextInt(FRAMES);
-        long epoch = topic.stream()
+    /** Whoever read up to anywhere and noted the epoch there gets the rest, wherever the topic begins to come again. */
+    @Test
+    void a_reader_begun_anew_behind_any_frame_gets_what_follows_it() {
+        long first = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + first);
+        for (long seed = first; seed < first + RUNS; seed++) {
+            Random random = new Random(seed);
+            List<Message> topic = topic(random);
+            long read = random.nextInt(FRAMES);
+            FrameReader reader = FrameReader.after("simulated", read, read == 0 ? 0 : epochOf(topic, read));
+            int begin = 0;
+            while (random.nextInt(10) > 0 && topic.get(begin + 1).seq() <= read) {
+                begin++;
+            }
+
+            assertThat(read(topic.subList(begin, topic.size()), reader))
+                    .as("seed %d behind frame %d", seed, read)
+                    .isEqualTo(expected().subList((int) read, FRAMES));
+        }
+    }
+
+    @Test
+    void a_topic_that_lost_its_end_and_was_filled_anew_stops_whoever_had_read_that_end() {
+        long first = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + first);
+        for (long seed = first; seed < first + RUNS; seed++) {
+            Random random = new Random(seed);
+            List<Message> topic = topic(random);
+            long read = 1L + random.nextInt(FRAMES);
+            long left = random.nextInt((int) read);
+            long epoch = epochOf(topic, FRAMES);
+            List<Message> anew =
+                    new ArrayList<>(topic.stream().filter(m -> m.seq() <= left).toList());
+            for (long seq = left + 1; seq <= FRAMES + 3; seq++) {
+                anew.addAll(messages(epoch + 1, seq, 1 + random.nextInt(3)));
+            }
+
+            assertThatThrownBy(() -> read(anew, FrameReader.after("simulated", read, epochOf(topic, read))))
+                    .as("seed %d: read %d, left %d", seed, read, left)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("frame " + (left + 1) + " of topic simulated");
+        }
+    }
+
+    /** Of the publisher that completed the frame. */
+    private static long epochOf(List<Message> topic, long seq) {
+        return topic.stream()
                 .filter(m -> m.seq() == seq)
                 .mapToLong(Message::epoch)
                 .max()
                 .orElseThrow();
+    }
+
+    /** Some message of the epoch that completed its frame; what an earlier one left incomplete nobody misses. */
+    private static Message anyOfWhatWasCompleted(List<Message> topic, Random random) {
+        long seq = 1L + random.nextInt(FRAMES);
+        long epoch = epochOf(topic, seq);
         List<Message> completed =
                 topic.stream().filter(m -> m.seq() == seq && m.epoch() == epoch).toList();
         return completed.get(random.nextInt(completed.size()));

@@ -161,7 +161,7 @@ class FrameReaderTest {
         assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
         assertThat(problem)
                 .hasMessageContaining("frame 2 of topic orders (message 2:2) comes from epoch 2")
-                .hasMessageContaining("taken already in epoch 1");
+                .hasMessageContaining("the numbers up to 3 were taken already in epoch 1");
     }
 
     /** As an applier finds it that has applied the first one's frames before it was started again. */
@@ -174,6 +174,85 @@ class FrameReaderTest {
 
         assertThat(catchThrowableOfType(Problem.class, () -> fragment(2, 3, 0, 2)))
                 .hasMessageContaining("taken already in epoch 1");
+    }
+
+    /**
+     * The topic loses frames that a reader has used and a publisher had not confirmed yet. The next publisher goes on behind
+     * what is left, cuts frames otherwise, and the reader, begun anew, finds none of the old ones.
+     */
+    @ParameterizedTest
+    @CsvSource({"2, 7", "2, 5", "9, 1"})
+    void a_frame_of_a_later_publisher_up_to_where_a_reader_goes_on_stops_it(long epoch, long seq) {
+        reader = FrameReader.after("orders", 7, 1);
+        if (seq > 1) {
+            assertThat(whole(1, seq - 1)).isEmpty();
+        }
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> whole(epoch, seq));
+
+        assertThat(problem.kind()).isEqualTo(Kind.NEEDS_PERSON);
+        assertThat(problem)
+                .hasMessageContaining("frame " + seq + " of topic orders (message " + epoch + ":" + seq + ")")
+                .hasMessageContaining("the numbers up to 7 were taken already in epoch 1")
+                .hasMessageContaining("the topic has lost messages");
+        assertThat(problem.remedy()).contains("Nothing from this message on was used", "load the other side again");
+        assertThat(reader.nextSeq()).contains(8L);
+    }
+
+    @Test
+    void the_first_piece_of_such_a_frame_stops_it_already() {
+        reader = FrameReader.after("orders", 7, 1);
+
+        assertThat(catchThrowableOfType(Problem.class, () -> fragment(2, 7, 0, 3)))
+                .hasMessageContaining("taken already in epoch 1");
+    }
+
+    @Test
+    void what_comes_again_before_where_a_reader_goes_on_is_dropped_over_all_epochs() {
+        reader = FrameReader.after("orders", 4, 4);
+        for (int time = 0; time < 2; time++) {
+            assertThat(whole(1, 1)).isEmpty();
+            assertThat(fragment(1, 2, 0, 3)).isEmpty();
+            assertThat(fragment(3, 2, 0, 2)).isEmpty();
+            assertThat(fragment(3, 2, 1, 2)).isEmpty();
+            assertThat(whole(4, 3)).isEmpty();
+            assertThat(fragment(4, 4, 1, 2)).isEmpty();
+        }
+        assertThat(whole(4, 5)).contains("frame 5");
+    }
+
+    /** It took over when the epoch before had got to the frame that was read last, or in the middle of the next one. */
+    @Test
+    void a_publisher_that_took_over_behind_where_a_reader_goes_on_is_followed() {
+        reader = FrameReader.after("orders", 4, 1);
+        assertThat(whole(1, 4)).isEmpty();
+        assertThat(whole(3, 5)).contains("frame 5");
+
+        reader = FrameReader.after("orders", 4, 1);
+        assertThat(fragment(1, 5, 0, 3)).isEmpty();
+        assertThat(fragment(2, 5, 0, 2)).isEmpty();
+        assertThat(fragment(2, 5, 1, 2)).contains("frame 5 in pieces");
+        assertThat(fragment(2, 5, 1, 2)).isEmpty();
+        assertThat(whole(2, 6)).contains("frame 6");
+    }
+
+    @Test
+    void a_frame_of_an_earlier_publisher_behind_where_a_reader_goes_on_stops_it() {
+        reader = FrameReader.after("orders", 4, 3);
+
+        assertThat(catchThrowableOfType(Problem.class, () -> whole(2, 5)))
+                .hasMessageContaining("comes from epoch 2 after epoch 3");
+    }
+
+    @Test
+    void a_reader_that_does_not_know_the_epoch_of_what_was_read_drops_it_from_whomever_it_comes() {
+        reader = FrameReader.after("orders", 4, 0);
+        assertThat(whole(1, 3)).isEmpty();
+        assertThat(whole(2, 4)).isEmpty();
+        assertThat(whole(2, 5)).contains("frame 5");
+
+        reader = FrameReader.after("orders", 0, 0);
+        assertThat(whole(6, 1)).contains("frame 1");
     }
 
     @Test
@@ -279,6 +358,8 @@ class FrameReaderTest {
     @Test
     void frames_count_from_one() {
         assertThatIllegalArgumentException().isThrownBy(() -> FrameReader.from("orders", 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> FrameReader.after("orders", -1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> FrameReader.after("orders", 1, -1));
     }
 
     private Optional<String> whole(long epoch, long seq) {

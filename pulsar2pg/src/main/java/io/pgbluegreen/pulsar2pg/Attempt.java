@@ -84,7 +84,7 @@ final class Attempt implements AutoCloseable {
                 return;
             }
             states.accept(new ApplierState.Running());
-            source.start(applied.seq());
+            source.start(applied.seq(), applied.epoch());
             new ApplyLoop(
                             source,
                             target.get(),

@@ -38,10 +38,7 @@ class RestartTest {
                 applier.awaitSeq(2);
             }
             // The acknowledgement never arrived.
-            TestServers.pulsarConnection()
-                    .admin()
-                    .topics()
-                    .resetCursor(topic.name().toString(), TestTopic.SUBSCRIPTION, 0);
+            topic.deliverAgain();
             try (RunningApplier applier = RunningApplier.start(target, topic)) {
                 await().until(() -> topic.backlog() == 0);
                 topic.commit(T.update("1", "b"));

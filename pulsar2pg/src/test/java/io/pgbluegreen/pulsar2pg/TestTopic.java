@@ -18,17 +18,19 @@ import org.apache.pulsar.client.api.PulsarClientException;
 public final class TestTopic implements AutoCloseable {
 
     public static final String SUBSCRIPTION = "applier";
+    private static final long FIRST_LSN = 0x1000;
+    private static final long FIRST_XID = 700;
     private static final Instant COMMITTED_AT = Instant.parse("2026-11-21T01:44:32.485123Z");
 
     private final TopicName name;
-    private final Producer<byte[]> producer;
+    private Producer<byte[]> producer;
     private String system = "7309512683001";
     private int timeline = 1;
     private FrameEncoder encoder = new FrameEncoder(system, timeline, "bluegreen_blue");
     private long epoch = 1;
     private long seq;
-    private long lsn = 0x1000;
-    private long xid = 700;
+    private long lsn = FIRST_LSN;
+    private long xid = FIRST_XID;
     private long openChanges;
     private Lsn openCommit = Lsn.ZERO;
 
@@ -39,24 +41,52 @@ public final class TestTopic implements AutoCloseable {
 
     public static TestTopic create() throws PulsarAdminException, PulsarClientException {
         TestTopic topic = withoutSubscription();
+        topic.subscribe();
+        return topic;
+    }
+
+    private void subscribe() throws PulsarAdminException {
         TestServers.pulsarConnection()
                 .admin()
                 .topics()
-                .createSubscription(topic.name.toString(), SUBSCRIPTION, MessageId.earliest);
-        return topic;
+                .createSubscription(name.toString(), SUBSCRIPTION, MessageId.earliest);
     }
 
     public static TestTopic withoutSubscription() throws PulsarAdminException, PulsarClientException {
         TopicName name = new TopicName("public", "default", "t" + TestServers.nextNumber());
+        return new TestTopic(name, createTopic(name));
+    }
+
+    private static Producer<byte[]> createTopic(TopicName name) throws PulsarAdminException, PulsarClientException {
         TestServers.pulsarConnection().admin().topics().createNonPartitionedTopic(name.toString());
-        return new TestTopic(
-                name,
-                TestServers.pulsarConnection()
-                        .client()
-                        .newProducer()
-                        .topic(name.toString())
-                        .enableBatching(false)
-                        .create());
+        return TestServers.pulsarConnection()
+                .client()
+                .newProducer()
+                .topic(name.toString())
+                .enableBatching(false)
+                .create();
+    }
+
+    /** Loses everything; what is sent from here on has the numbers, LSNs and epoch that it had at the beginning. */
+    public void loseAll() throws PulsarAdminException, PulsarClientException {
+        producer.close();
+        TestServers.pulsarConnection().admin().topics().delete(name.toString());
+        producer = createTopic(name);
+        subscribe();
+        epoch = 1;
+        seq = 0;
+        lsn = FIRST_LSN;
+        xid = FIRST_XID;
+    }
+
+    /** What is sent from here on comes from another start of the publisher. */
+    public void epoch(long newEpoch) {
+        epoch = newEpoch;
+    }
+
+    /** Gives everything to the next applier again, as if nothing had been acknowledged. */
+    public void deliverAgain() throws PulsarAdminException {
+        TestServers.pulsarConnection().admin().topics().resetCursor(name.toString(), SUBSCRIPTION, 0);
     }
 
     public TopicName name() {

@@ -22,7 +22,7 @@ public final class AppliedTable {
     }
 
     /**
-     * Writes the position, over the one that is there. Belongs into the transaction that writes the data; its first
+     * Writes the position, over the one that is there, without the epoch of its frame. Belongs into the transaction that writes the data; its first
      * call there also marks the transaction as applied for this cluster's publisher.
      */
     public static void write(Connection connection, Applied applied) throws SQLException {
@@ -35,7 +35,8 @@ public final class AppliedTable {
                 ON CONFLICT (source) DO UPDATE SET system_id = excluded.system_id, timeline = excluded.timeline,
                     seq = excluded.seq, end_lsn = excluded.end_lsn, message_id = excluded.message_id,
                     transactions = excluded.transactions, changes = excluded.changes,
-                    source_committed_at = excluded.source_committed_at, applied_at = excluded.applied_at""",
+                    source_committed_at = excluded.source_committed_at, applied_at = excluded.applied_at,
+                    epoch = NULL, epoch_seq = NULL""",
                 applied.source(),
                 applied.systemId(),
                 applied.timeline(),

@@ -28,7 +28,8 @@ record Migration(int version, String description, String script, String sql, int
             "V7__ddl.sql",
             "V8__partition_leaf.sql",
             "V9__loaded_and_dropped.sql",
-            "V10__follower_operation.sql");
+            "V10__follower_operation.sql",
+            "V11__applied_epoch.sql");
 
     /** All of them, the first one first. */
     static List<Migration> all() {

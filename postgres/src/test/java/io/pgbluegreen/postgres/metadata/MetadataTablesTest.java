@@ -50,11 +50,18 @@ class MetadataTablesTest {
             assertThat(AppliedTable.read(session, "blue")).isEmpty();
             AppliedTable.write(session, first);
             assertThat(AppliedTable.read(session, "blue")).hasValueSatisfying(read -> assertSame(read, first));
+            Sql.run(session, "UPDATE bluegreen.applied SET epoch = 3, epoch_seq = 8");
             AppliedTable.write(session, second);
             assertThat(AppliedTable.readAll(session)).singleElement().satisfies(read -> {
                 assertSame(read, second);
                 assertThat(read.appliedAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
             });
+            // What an applier had noted was of another frame.
+            assertThat(Sql.list(
+                            session,
+                            "SELECT coalesce(epoch, epoch_seq) FROM bluegreen.applied",
+                            row -> row.getString(1)))
+                    .containsOnlyNulls();
         }
     }
 

@@ -88,13 +88,18 @@ class PlainMigrationsTest {
                 .hasSize(1 + Migration.all().size());
     }
 
-    @Test
-    void an_older_schema_is_brought_up_to_date_step_by_step_and_keeps_its_rows() throws SQLException {
-        ConnectionSettings settings = Servers.newDatabase("9.6");
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void an_older_schema_is_brought_up_to_date_step_by_step_and_keeps_its_rows(String major) throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
         List<Migration> all = Migration.all();
         apply(settings, all.subList(0, 1));
         try (Connection session = Servers.open(settings)) {
             HeartbeatTable.beat(session, Side.BLUE);
+            Sql.run(
+                    session,
+                    "INSERT INTO bluegreen.applied (source, system_id, timeline, seq, end_lsn, message_id)"
+                            + " VALUES ('blue', '73', 1, 7, '0/16B3748', '08a1')");
         }
         for (int i = 2; i < all.size(); i++) {
             apply(settings, all.subList(0, i));
@@ -105,6 +110,10 @@ class PlainMigrationsTest {
         assertThat(lines(settings, HISTORY)).hasSize(1 + all.size());
         assertThat(lines(settings, "SELECT beat::text FROM bluegreen.heartbeat"))
                 .containsExactly("1");
+        assertThat(lines(
+                        settings,
+                        "SELECT concat_ws('|', seq, end_lsn, epoch IS NULL, epoch_seq IS NULL) FROM bluegreen.applied"))
+                .containsExactly("7|0/16B3748|t|t");
     }
 
     @Test

@@ -32,9 +32,12 @@ public final class FrameSource implements AutoCloseable {
     private final FrameQueue queue;
     private final Thread thread;
     private final CompletableFuture<Void> messageArrived = new CompletableFuture<>();
-    private final CompletableFuture<Long> appliedSeq = new CompletableFuture<>();
+    private final CompletableFuture<Applied> start = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
+
+    /** The last frame that the target has. */
+    private record Applied(long seq, long epoch) {}
 
     /**
      * Begins to receive.
@@ -65,9 +68,10 @@ public final class FrameSource implements AutoCloseable {
      * Lets frames through, those after {@code seq}.
      *
      * @param seq the last frame that the target has applied durably; it and all before are acknowledged
+     * @param epoch of that frame; 0 where it was not noted
      */
-    public void start(long seq) {
-        appliedSeq.complete(seq);
+    public void start(long seq, long epoch) {
+        start.complete(new Applied(seq, epoch));
     }
 
     /**
@@ -124,8 +128,8 @@ public final class FrameSource implements AutoCloseable {
     private void receive() throws InterruptedException, PulsarClientException {
         Message<byte[]> message = next();
         messageArrived.complete(null);
-        long applied = awaitStart();
-        FrameReader reader = FrameReader.from(consumer.topic().toString(), applied + 1);
+        Applied applied = awaitStart();
+        FrameReader reader = FrameReader.after(consumer.topic().toString(), applied.seq(), applied.epoch());
         FrameDecoder decoder = new FrameDecoder();
         while (!closed) {
             String where = message.getMessageId().toString();
@@ -137,7 +141,7 @@ public final class FrameSource implements AutoCloseable {
                         decoder.decode(json, "in message " + where + " of " + consumer.topic()),
                         message.getMessageId(),
                         bytes));
-            } else if (Long.parseLong(message.getProperty("seq")) <= applied) {
+            } else if (Long.parseLong(message.getProperty("seq")) <= applied.seq()) {
                 consumer.acknowledge(message.getMessageId());
             }
             message = next();
@@ -157,9 +161,9 @@ public final class FrameSource implements AutoCloseable {
         return message;
     }
 
-    private long awaitStart() throws InterruptedException {
+    private Applied awaitStart() throws InterruptedException {
         try {
-            return appliedSeq.get();
+            return start.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -8,13 +8,15 @@ import io.pgbluegreen.changeevent.Lsn;
  * @param system the source's system identifier; empty before the first frame
  * @param timeline the source's timeline; 0 before the first frame
  * @param seq the last frame that was applied whole
+ * @param epoch of frame {@code seq}; 0 where it was not noted
  * @param endLsn end of the last source transaction applied; it may stand in the frame after {@code seq}
  */
-public record Position(String system, int timeline, long seq, Lsn endLsn) {
+public record Position(String system, int timeline, long seq, long epoch, Lsn endLsn) {
 
     public Position {
-        if (timeline < 0 || seq < 0) {
-            throw new IllegalArgumentException("not a position: timeline " + timeline + ", seq " + seq);
+        if (timeline < 0 || seq < 0 || epoch < 0) {
+            throw new IllegalArgumentException(
+                    "not a position: timeline " + timeline + ", seq " + seq + ", epoch " + epoch);
         }
     }
 
@@ -24,6 +26,6 @@ public record Position(String system, int timeline, long seq, Lsn endLsn) {
     }
 
     public Position withSystem(String newSystem, int newTimeline) {
-        return new Position(newSystem, newTimeline, seq, endLsn);
+        return new Position(newSystem, newTimeline, seq, epoch, endLsn);
     }
 }

@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 public final class ProgressRow {
 
-    private static final String COLUMNS = "system_id, timeline, seq, end_lsn";
+    /** An applier of an older program moves seq on and leaves the epoch, which says nothing then. */
+    private static final String COLUMNS =
+            "system_id, timeline, seq, CASE WHEN epoch_seq = seq THEN epoch ELSE 0 END AS epoch, end_lsn";
+
     private static final String EXPECTED = " WHERE source = ? AND seq = ? AND end_lsn = cast(? AS pg_lsn)";
 
     private final Connection connection;
@@ -68,13 +71,16 @@ public final class ProgressRow {
         Position next = step.next();
         return Sql.update(
                         connection,
-                        "UPDATE bluegreen.applied SET system_id = ?, timeline = ?, seq = ?, end_lsn = cast(? AS pg_lsn),"
+                        "UPDATE bluegreen.applied SET system_id = ?, timeline = ?, seq = ?, epoch = nullif(?, 0),"
+                                + " epoch_seq = ?, end_lsn = cast(? AS pg_lsn),"
                                 + " message_id = ?, transactions = transactions + ?, changes = changes + ?,"
                                 + " source_committed_at = coalesce(?, source_committed_at),"
                                 + " applied_at = clock_timestamp()"
                                 + EXPECTED,
                         next.system(),
                         next.timeline(),
+                        next.seq(),
+                        next.epoch(),
                         next.seq(),
                         next.endLsn(),
                         step.messageId(),
@@ -92,6 +98,7 @@ public final class ProgressRow {
                 row.getString("system_id"),
                 row.getInt("timeline"),
                 row.getLong("seq"),
+                row.getLong("epoch"),
                 Lsn.parse(row.getString("end_lsn")));
     }
 }

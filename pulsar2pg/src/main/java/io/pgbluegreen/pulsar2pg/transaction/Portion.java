@@ -20,6 +20,10 @@ record Portion(Optional<TransactionPart> part, ReceivedFrame frame, boolean ends
         return frame.frame().seq();
     }
 
+    long epoch() {
+        return frame.frame().epoch();
+    }
+
     MessageId messageId() {
         return frame.messageId();
     }

@@ -234,13 +234,15 @@ final class TargetWriter {
     /** Where the source stands after these portions. */
     static Position after(Position before, List<Portion> portions) {
         long seq = before.seq();
+        long epoch = before.epoch();
         Lsn end = before.endLsn();
         for (Portion portion : portions) {
             if (portion.endsFrame()) {
                 seq = portion.seq();
+                epoch = portion.epoch();
             }
             end = portion.part().flatMap(TransactionPart::endLsn).orElse(end);
         }
-        return new Position(before.system(), before.timeline(), seq, end);
+        return new Position(before.system(), before.timeline(), seq, epoch, end);
     }
 }
