@@ -283,6 +283,52 @@ class RestartTest {
         assertThat(target.rows("SELECT beat FROM bluegreen.heartbeat")).containsExactly("1");
     }
 
+    /**
+     * The source emptied all of them together. What was copied behind that stays, and TRUNCATE of the others alone would be
+     * refused where foreign keys join them to it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"parent", "child", "alone"})
+    void of_tables_that_were_truncated_together_one_that_was_copied_later_keeps_its_rows(String copied)
+            throws Exception {
+        TestTarget target = TestTarget.create(
+                "17",
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent ON DELETE CASCADE)",
+                "CREATE TABLE alone (id int PRIMARY KEY)",
+                "CREATE TABLE heir (extra text) INHERITS (alone)",
+                "INSERT INTO parent VALUES (1), (2)",
+                "INSERT INTO child VALUES (1, 1), (2, 2)",
+                "INSERT INTO alone VALUES (1), (2)",
+                "INSERT INTO heir VALUES (1, 'not emptied')");
+        TestChanges parent = TestChanges.table("public.parent", "id", "id integer");
+        TestChanges alone = TestChanges.table("public.alone", "id", "id integer");
+        try (TestTopic topic = TestTopic.create()) {
+            topic.commit(
+                    parent.insert("3"),
+                    alone.insert("3"),
+                    TestChanges.truncate("public.parent", "public.child", "public.alone"));
+            String again = topic.nextCommitLsn().toString();
+            topic.commit(parent.insert("4"), alone.insert("4"));
+            target.execute(
+                    "INSERT INTO bluegreen.first_load_table (schema_name, table_name, state, start_lsn) SELECT 'public', t,"
+                            + " 'copied', CASE t WHEN '" + copied + "' THEN '" + again
+                            + "' ELSE '0/10' END::pg_lsn FROM unnest(ARRAY['parent', 'child', 'alone']) AS t",
+                    "INSERT INTO bluegreen.first_load (way, first_lsn, finished_at) VALUES ('copy', '0/10', now())");
+            try (RunningApplier applier = RunningApplier.start(
+                    target, new ApplierSettings("blue", topic.name(), TestTopic.SUBSCRIPTION, true))) {
+                applier.awaitSeq(2);
+            }
+        }
+        assertThat(target.rows("SELECT id FROM parent ORDER BY id"))
+                .isEqualTo(copied.equals("parent") ? List.of("1", "2", "4") : List.of("4"));
+        assertThat(target.rows("SELECT id FROM child ORDER BY id"))
+                .isEqualTo(copied.equals("child") ? List.of("1", "2") : List.of());
+        assertThat(target.rows("SELECT id FROM ONLY alone ORDER BY id"))
+                .isEqualTo(copied.equals("alone") ? List.of("1", "2", "4") : List.of("4"));
+        assertThat(target.rows("SELECT * FROM heir")).containsExactly("1|not emptied");
+    }
+
     @Test
     void closing_ends_an_applier_that_waits_for_a_lock() throws Exception {
         TestTarget target = TestTarget.create("17", TABLE);

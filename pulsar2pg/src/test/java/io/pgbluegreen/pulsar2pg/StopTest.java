@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an applier does not go beyond: each time it stops with a sentence, and the target is as it was before. */
@@ -54,6 +55,28 @@ class StopTest {
                 .hasMessageContaining("expected 1 row and found 0");
     }
 
+    /** Whether its whole row came, so that it is deleted and inserted, or not, so that it is updated. */
+    @ParameterizedTest
+    @ValueSource(strings = {"came", TestChanges.ABSENT})
+    void a_change_of_a_key_whose_old_row_is_missing_stops(String rest) throws Exception {
+        assertThat(stopped(TestTarget.create("17", TABLE), topic -> topic.commit(T.update(List.of("3"), "4", rest))))
+                .hasMessageContaining("an update of public.t (id=3)")
+                .hasMessageContaining("expected 1 row and found 0");
+    }
+
+    @Test
+    void an_update_of_a_missing_row_stops_where_it_would_have_to_be_inserted_anew_too() throws Exception {
+        TestChanges side = TestChanges.table("public.g", "id", "id integer", "side integer", "v text");
+        assertThat(stopped(
+                        TestTarget.create(
+                                "17",
+                                TABLE,
+                                "CREATE TABLE g (id int PRIMARY KEY, side int GENERATED ALWAYS AS IDENTITY, v text)"),
+                        topic -> topic.commit(side.update("3", "30", "x"))))
+                .hasMessageContaining("an update of public.g (id=3)")
+                .hasMessageContaining("expected 1 row and found 0");
+    }
+
     @Test
     void a_delete_of_a_row_that_is_missing_stops_on_an_old_version_too() throws Exception {
         assertThat(stopped(TestTarget.create("11", TABLE), topic -> topic.commit(T.delete("7"))))
@@ -92,14 +115,32 @@ class StopTest {
                 .hasMessageContaining("SQLSTATE 23514, constraint nice");
     }
 
-    @Test
-    void a_value_that_the_target_does_not_know_stops() throws Exception {
-        assertThat(stopped(
-                        TestTarget.create("11", TABLE, "CREATE TABLE n (id int PRIMARY KEY, v numeric)"),
-                        topic -> topic.commit(TestChanges.table("public.n", "id", "id integer", "v numeric")
-                                .insert("1", "Infinity"))))
+    /** Each beside a column that takes the same text. */
+    @ParameterizedTest
+    @CsvSource({
+        "11, numeric, Infinity, 22P02",
+        "16, interval, infinity, 22007",
+        "16, interval[], '{\"1 day\",infinity}', 22007",
+    })
+    void a_value_that_only_newer_versions_know_stops_and_names_its_column(
+            String major, String type, String value, String state) throws Exception {
+        TestChanges n = TestChanges.table("public.n", "id", "id integer", "f text", "v " + type);
+        TestTarget target =
+                TestTarget.create(major, TABLE, "CREATE TABLE n (id int PRIMARY KEY, f text, v " + type + ")");
+        Problem problem = stopped(target, topic -> topic.commit(n.insert("1", value, value)));
+        assertThat(problem)
                 .hasMessageContaining("an insert into public.n (id=1)")
-                .hasMessageContaining("SQLSTATE 22P02");
+                .hasMessageContaining("SQLSTATE " + state + ", column \"v\")");
+        assertThat(problem.remedy()).contains("make the column text here");
+        assertThat(stopped(
+                        TestTarget.prepared(
+                                TestTarget.empty(target.server()),
+                                TABLE,
+                                "CREATE TABLE n (id int PRIMARY KEY, f text, v " + type + ")",
+                                "INSERT INTO n (id) VALUES (2)"),
+                        topic -> topic.commit(n.update("2", value, value))))
+                .hasMessageContaining("an update of public.n (id=2)")
+                .hasMessageContaining("column \"v\")");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pgbluegreen.cli.cutover;
 
+import io.pgbluegreen.cli.cluster.FiringTriggers;
 import io.pgbluegreen.cli.cluster.UnpublishedTables;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
@@ -75,6 +76,7 @@ public final class Switchboard implements AutoCloseable {
                         traffic.check(active),
                         UnpublishedTables.blockers(migration, active),
                         LoadAtWork.blockers(migration, active),
+                        FiringTriggers.warningsOfBoth(migration),
                         LeftBehind.warnings(migration, pulsar, active))
                 .flatMap(List::stream)
                 .toList();

@@ -1,6 +1,7 @@
 package io.pgbluegreen.cli.setup;
 
 import io.pgbluegreen.cli.cluster.Cluster;
+import io.pgbluegreen.cli.cluster.FiringTriggers;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.postgres.Side;
@@ -60,6 +61,9 @@ public final class Setup {
             PublishedTables tables = new SetupChecks(migration, servers, findings).run();
             tables.warn(log);
             new WithoutReplicaRole(migration, servers.clusters()).warn(log);
+            servers.clusters().stream()
+                    .flatMap(cluster -> FiringTriggers.warnings(migration, cluster).stream())
+                    .forEach(finding -> log.warns(finding.what() + ". " + finding.remedy()));
             LargeObjectsWarning.give(servers.cluster(Side.BLUE), log);
             Map<Side, Cluster> clusters = new EnumMap<>(Side.class);
             sides.forEach(side -> clusters.put(side, servers.cluster(side)));

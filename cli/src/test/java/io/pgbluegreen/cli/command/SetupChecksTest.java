@@ -169,6 +169,63 @@ class SetupChecksTest {
                 .contains("bluegreen.applying");
     }
 
+    /** What they did on one side is among the changes that come to the other, where they would do it again. */
+    @Test
+    void triggers_and_rules_that_fire_while_changes_are_applied_are_named_on_both_sides() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        String[] schema = {
+            "CREATE TABLE t (id int PRIMARY KEY)",
+            "CREATE TABLE \"Log\" (id int PRIMARY KEY)",
+            "CREATE TABLE left_out (id int PRIMARY KEY)",
+            "CREATE UNLOGGED TABLE gone (id int PRIMARY KEY)",
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "CREATE TRIGGER usual BEFORE INSERT ON t FOR EACH ROW EXECUTE PROCEDURE f()",
+            "CREATE TRIGGER careful BEFORE INSERT ON t FOR EACH ROW"
+                    + " WHEN (current_setting('bluegreen.applying', true) IS DISTINCT FROM 'on')"
+                    + " EXECUTE PROCEDURE f()",
+            "CREATE TRIGGER elsewhere BEFORE INSERT ON left_out FOR EACH ROW EXECUTE PROCEDURE f()",
+            "CREATE TRIGGER unlogged BEFORE INSERT ON gone FOR EACH ROW EXECUTE PROCEDURE f()",
+            "CREATE RULE rested AS ON DELETE TO t DO ALSO NOTIFY went",
+            "ALTER TABLE t ENABLE ALWAYS TRIGGER careful",
+            "ALTER TABLE left_out ENABLE ALWAYS TRIGGER elsewhere",
+            "ALTER TABLE gone ENABLE ALWAYS TRIGGER unlogged",
+        };
+        migration.onBlue(schema);
+        migration.onGreen(schema);
+        migration.onBlue(
+                "CREATE TRIGGER \"Stamp\" BEFORE INSERT ON \"Log\" FOR EACH ROW EXECUTE PROCEDURE f()",
+                "ALTER TABLE \"Log\" ENABLE ALWAYS TRIGGER \"Stamp\"");
+        migration.onGreen(
+                "CREATE RULE also AS ON INSERT TO t DO ALSO INSERT INTO \"Log\" VALUES (NEW.id)",
+                "CREATE TRIGGER copied BEFORE INSERT ON t FOR EACH ROW EXECUTE PROCEDURE f()",
+                "ALTER TABLE t ENABLE ALWAYS RULE also",
+                "ALTER TABLE t ENABLE REPLICA TRIGGER copied");
+        migration.write(migration.yaml() + "tables: {exclude: [public.left_out]}\n");
+
+        CommandLineRun run = migration.run("setup");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains("fire while changes are applied")))
+                .satisfiesExactly(
+                        blue -> assertThat(blue)
+                                .startsWith("note")
+                                .contains("blue (127.0.0.1:")
+                                .contains("ALWAYS or REPLICA: trigger Stamp of public.\"Log\". What")
+                                .contains("Let them rest: ALTER TABLE \"public\".\"Log\" ENABLE TRIGGER \"Stamp\"; One")
+                                .contains("must write no table that is replicated and change no column."),
+                        green -> assertThat(green)
+                                .startsWith("note")
+                                .contains("green (127.0.0.1:")
+                                .contains("REPLICA: trigger copied of public.t, rule also of public.t. What")
+                                .contains("ALTER TABLE \"public\".\"t\" DISABLE TRIGGER \"copied\";")
+                                .contains("ALTER TABLE \"public\".\"t\" ENABLE RULE \"also\";"));
+
+        // The next one learns what a person has changed, and what one has done about it.
+        migration.onBlue("ALTER TABLE \"Log\" ENABLE TRIGGER \"Stamp\"");
+        migration.onGreen("ALTER TABLE t DISABLE TRIGGER copied", "ALTER TABLE t ENABLE RULE also");
+        assertThat(migration.run("setup").out()).contains("already there").doesNotContain("fire while");
+    }
+
     @Test
     void a_pattern_that_matches_nothing_is_reported() throws Exception {
         TestMigration migration = TestMigration.on(folder);

@@ -177,6 +177,9 @@ public final class OperationRunner {
     }
 
     private long rewrite(TableStatements sql, Operation.Rewrite rewrite) throws SQLException {
+        if (!replicaRole) {
+            Cascades.requireNone(connection, rewrite);
+        }
         addKeys(rewrite.shape(), List.of(rewrite.key()));
         List<Integer> present = Arrays.stream(rewrite.shape().written())
                 .filter(column -> !rewrite.after().isAbsent(column))

@@ -9,6 +9,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -32,14 +33,17 @@ final class ChangeProblems {
     }
 
     Problem refused(Change change, Portion portion, SQLException e) {
-        String constraint = PostgresErrors.serverMessage(e)
-                .map(ServerErrorMessage::getConstraint)
+        Optional<ServerErrorMessage> message = PostgresErrors.serverMessage(e);
+        String constraint = message.map(ServerErrorMessage::getConstraint)
                 .map(name -> ", constraint " + name)
+                .orElse("");
+        String column = message.map(ServerErrorMessage::getMessage)
+                .map(text -> RefusedValue.columns(change, text))
                 .orElse("");
         return problem(
                 change,
                 portion,
-                PostgresErrors.sentence(e) + " (SQLSTATE " + e.getSQLState() + constraint + ")",
+                PostgresErrors.sentence(e) + " (SQLSTATE " + e.getSQLState() + constraint + column + ")",
                 remedy(e.getSQLState()),
                 e);
     }
@@ -95,8 +99,9 @@ final class ChangeProblems {
                 "Something else has written to this table of the target, or its constraint is not the source's:"
                         + " mend the constraint, or the rows. " + MEND_ROWS;
             case "22" ->
-                "The target's type does not take this value: give the column the source's type, or change the"
-                        + " row at the source.";
+                "The target's type does not take this value: give the column the source's type. Where the target's"
+                        + " version does not know the value, make the column text here; give it its type again once the"
+                        + " row has another value at the source and that has come here.";
             default ->
                 "42501".equals(state)
                         ? "Grant the missing privilege to the applier's role."
