@@ -7,6 +7,7 @@ import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.Frame;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TransactionPart;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.testkit.PostgresServer;
 import java.sql.Connection;
@@ -49,7 +50,7 @@ class TouchingCommitsTest {
             int id = 0;
             while (!touching && id < 2 * PAIRS) {
                 Lsn topicEnds = publishAlone(blue, session, id);
-                touching = insertLsn(session, major).equals(topicEnds);
+                touching = insertLsn(session).equals(topicEnds);
                 Sql.run(session, "COMMIT PREPARED '" + (id + 1) + "'");
                 id += 2;
             }
@@ -99,8 +100,8 @@ class TouchingCommitsTest {
                 .toList();
     }
 
-    private static Lsn insertLsn(Connection session, String major) throws SQLException {
-        String function = major.equals("9.6") ? "pg_current_xlog_insert_location" : "pg_current_wal_insert_lsn";
-        return Lsn.parse(Sql.one(session, "SELECT " + function + "()::text", row -> row.getString(1)));
+    private static Lsn insertLsn(Connection session) throws SQLException {
+        String function = ServerVersion.of(session).currentWalInsertLsnFunction();
+        return Lsn.parse(Sql.one(session, "SELECT " + function + "::text", row -> row.getString(1)));
     }
 }
