@@ -37,7 +37,7 @@ class AdoptedCloneTest {
             ForumWorkload clients = adopt(forum, once -> {
                 blue(once).copyFilesAtOneInstant(green.dataDirectory());
                 // What a crash would do, and what loses the place where the clone left blue's history.
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
                 return new String[] {};
             });
             try (clients;
@@ -58,7 +58,7 @@ class AdoptedCloneTest {
         try (SwitchableForum forum = forum("basebackup", "15", green)) {
             ForumWorkload clients = adopt(forum, once -> {
                 Clones.baseBackup(program, once.migration.blue, green);
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
                 return new String[] {};
             });
             follow(forum, clients);
@@ -73,7 +73,7 @@ class AdoptedCloneTest {
                 SwitchableForum forum = forum("upgraded", "13", green)) {
             ForumWorkload clients = adopt(forum, once -> {
                 blue(once).copyFilesAtOneInstant(clone.dataDirectory());
-                Clones.startOnOwnTimeline(clone);
+                clone.startOnOwnTimeline();
                 clone.stop();
                 upgrade.run(clone.dataDirectory(), green);
                 JavaProgram.Result told = Bluegreen.runHere(

@@ -1,7 +1,6 @@
 package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.testkit.PostgresAuthentication;
 import io.pgbluegreen.testkit.PostgresOptions;
@@ -10,11 +9,7 @@ import io.pgbluegreen.testkit.artifact.PostgresBinaries;
 import io.pgbluegreen.testkit.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -35,27 +30,6 @@ final class Clones {
 
     static PostgresOptions options(String major) {
         return new PostgresOptions(major, "postgres", PostgresAuthentication.TRUST, Map.of("fsync", "off"), List.of());
-    }
-
-    /** Lets the clone, once it has its files, recover into a timeline of its own, as the runbook says. */
-    static void startOnOwnTimeline(EmbeddedPostgres clone) throws IOException {
-        Path data = clone.dataDirectory();
-        boolean signal = !List.of("9.6", "10", "11").contains(clone.major());
-        if (signal) {
-            Files.createFile(data.resolve("recovery.signal"));
-        }
-        Path settings = data.resolve(signal ? "postgresql.conf" : "recovery.conf");
-        Files.writeString(
-                settings, "restore_command = 'false'\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        clone.takeOverFiles();
-        clone.start();
-        // A standby answers before it has replayed everything.
-        await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            try (Connection connection = clone.connect()) {
-                return TestMigration.one(connection, "SELECT pg_is_in_recovery()")
-                        .equals("f");
-            }
-        });
     }
 
     /** Runs pg_basebackup into the data directory of a server that does not run. */

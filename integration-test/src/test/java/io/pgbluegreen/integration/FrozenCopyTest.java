@@ -92,7 +92,7 @@ class FrozenCopyTest {
         }
         try (EmbeddedPostgres clone = Clones.unstarted(major)) {
             blue.copyFilesAtOneInstant(clone.dataDirectory());
-            Clones.startOnOwnTimeline(clone);
+            clone.startOnOwnTimeline();
             return new Snapshot(new CloneFiles(clone.dataDirectory()).leftAt(origin), ledger(clone));
         }
     }

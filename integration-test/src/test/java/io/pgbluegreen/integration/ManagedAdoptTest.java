@@ -55,7 +55,7 @@ class ManagedAdoptTest {
                 write(blue);
                 blue.copyFilesAtOneInstant(green.dataDirectory());
                 write(blue);
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
 
                 JavaProgram.Result refused = Bluegreen.runHere(migration.folder, "adopt");
                 assertThat(refused.exitCode()).as(refused.output()).isEqualTo(1);

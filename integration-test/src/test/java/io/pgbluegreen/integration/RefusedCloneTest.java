@@ -33,7 +33,7 @@ class RefusedCloneTest {
             blue.execute("CREATE TABLE public.items (id int PRIMARY KEY)");
             blue.copyFilesAtOneInstant(early.dataDirectory());
             migration.run("setup", "--side", "blue");
-            Clones.startOnOwnTimeline(early);
+            early.startOnOwnTimeline();
             refused(early17.folder, "no schema bluegreen", "setup --side blue");
 
             try (JavaProgram publisher = migration.publisher()) {
@@ -49,7 +49,7 @@ class RefusedCloneTest {
                 blue.execute(MUCH, AS_MUCH_AGAIN);
                 migration.awaitBeat(migration.beat() + 2);
                 green.stop();
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
                 refused(migration.folder, "does not fit the clone", "would be lost");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
@@ -84,7 +84,7 @@ class RefusedCloneTest {
             green.takeOverFiles();
             green.start();
             green.stop();
-            Clones.startOnOwnTimeline(green);
+            green.startOnOwnTimeline();
             try (JavaProgram publisher = migration.publisher()) {
                 migration.awaitBeat(beat + 2);
                 refused(migration.folder, "does not fit the clone", "is not in the clone: it would be lost");
@@ -121,7 +121,7 @@ class RefusedCloneTest {
                 migration.awaitBeat(2);
                 blue.execute("BEGIN; INSERT INTO public.items VALUES (1); PREPARE TRANSACTION 'it''s'");
                 blue.copyFilesAtOneInstant(green.dataDirectory());
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
                 String[] mend = {
                     "SELECT pg_drop_replication_slot('someone_s'); SELECT pg_drop_replication_slot('standby');",
                     "ALTER SUBSCRIPTION \"Feed\" DISABLE; ALTER SUBSCRIPTION \"Feed\" SET (slot_name = NONE);"
@@ -171,7 +171,7 @@ class RefusedCloneTest {
                         "INSERT INTO public.late VALUES (1)");
                 blue.copyFilesAtOneInstant(green.dataDirectory());
                 blue.execute("INSERT INTO public.late VALUES (2)");
-                Clones.startOnOwnTimeline(green);
+                green.startOnOwnTimeline();
                 // The checks of setup, while nothing is noted yet that could not be taken back.
                 refused(migration.folder, "does not publish public.late", "take a new clone");
                 try (Connection connection = green.connect()) {

@@ -30,6 +30,7 @@ import io.pgbluegreen.topic.TopicSetup;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,22 @@ final class PublishedDatabase implements AutoCloseable {
 
     PublisherSettings settings() {
         return PublisherSettings.defaults(sessions.settings().side(), SLOT, PUBLICATION, topic.toString());
+    }
+
+    /** With one heartbeat at the start, and none again. */
+    PublisherSettings settingsWithOneHeartbeat() {
+        PublisherSettings usual = settings();
+        return new PublisherSettings(
+                usual.side(),
+                usual.slot(),
+                usual.publication(),
+                usual.topic(),
+                usual.frameBytes(),
+                usual.fragmentBytes(),
+                usual.maxBytesInFlight(),
+                usual.compression(),
+                usual.frameAge(),
+                Duration.ofHours(1));
     }
 
     Publisher publisher() {

@@ -12,7 +12,6 @@ import io.pgbluegreen.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +71,7 @@ class ReplicationConnectionTest {
                 "idle-" + major,
                 "CREATE TABLE v (id int PRIMARY KEY)")) {
             try (RunningPublisher publisher = new RunningPublisher(new Publisher(
-                            withoutHeartbeats(blue.settings()), blue.sessions, blue.pulsar, Clock.systemUTC()));
+                            blue.settingsWithOneHeartbeat(), blue.sessions, blue.pulsar, Clock.systemUTC()));
                     Connection connection = blue.sessions.open("test")) {
                 await().until(() -> publisher.status().state() == State.STREAMING);
                 int pid = walsender(connection);
@@ -86,20 +85,6 @@ class ReplicationConnectionTest {
                 assertThat(walsender(connection)).isEqualTo(pid);
             }
         }
-    }
-
-    private static PublisherSettings withoutHeartbeats(PublisherSettings usual) {
-        return new PublisherSettings(
-                usual.side(),
-                usual.slot(),
-                usual.publication(),
-                usual.topic(),
-                usual.frameBytes(),
-                usual.fragmentBytes(),
-                usual.maxBytesInFlight(),
-                usual.compression(),
-                usual.frameAge(),
-                Duration.ofHours(1));
     }
 
     private static int walsender(Connection connection) throws SQLException {

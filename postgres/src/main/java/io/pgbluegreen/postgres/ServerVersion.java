@@ -119,6 +119,16 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(17);
     }
 
+    /** The publications' parameter {@code publish_generated_columns}. */
+    public boolean publishesGeneratedColumns() {
+        return isAtLeast(18);
+    }
+
+    /** Whether UPDATE and DELETE fail where a published table's old row would have generated columns in it. */
+    public boolean refusesGeneratedColumnsInIdentity() {
+        return isAtLeast(18);
+    }
+
     /** The function that gives the current write position. */
     public String currentWalLsnFunction() {
         return isAtLeast(10) ? "pg_catalog.pg_current_wal_lsn()" : "pg_catalog.pg_current_xlog_location()";

@@ -5,6 +5,7 @@ import io.pgbluegreen.cli.cluster.Cluster;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.Generated;
 import io.pgbluegreen.postgres.catalog.Persistence;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
@@ -115,9 +116,7 @@ final class PublishedTables {
                             + " no usable replica identity, without which UPDATE and DELETE" + " cannot be replicated: "
                             + names(unusable.stream().map(Table::id).toList()),
                     "Leave them out with tables.exclude, or give them one: "
-                            + unusable.stream()
-                                    .map(PublishedTables::identityStatement)
-                                    .collect(Collectors.joining(" ")));
+                            + unusable.stream().map(this::identityStatement).collect(Collectors.joining(" ")));
         }
     }
 
@@ -212,13 +211,23 @@ final class PublishedTables {
         }
     }
 
-    private static String identityStatement(Table table) {
+    private String identityStatement(Table table) {
         String alter = "ALTER TABLE " + table.id().toSql() + " REPLICA IDENTITY ";
         return table.keys().stream()
                 .findFirst()
                 .map(UniqueKey::index)
                 .map(index -> alter + "USING INDEX " + Identifiers.quote(index) + ";")
-                .orElse(alter + "FULL;");
+                .orElseGet(() -> isRefusedWhole(table)
+                        ? "(" + table.id() + " needs a primary key: PostgreSQL "
+                                + cluster.facts().version()
+                                + " refuses UPDATE and DELETE of a published table that has REPLICA IDENTITY FULL and"
+                                + " generated columns.)"
+                        : alter + "FULL;");
+    }
+
+    private boolean isRefusedWhole(Table table) {
+        return cluster.facts().version().refusesGeneratedColumnsInIdentity()
+                && table.columns().stream().anyMatch(column -> column.generated() != Generated.NONE);
     }
 
     private static String tables(int count) {

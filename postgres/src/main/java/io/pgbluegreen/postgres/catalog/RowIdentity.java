@@ -8,8 +8,15 @@ import java.util.List;
  *
  * @param columns those whose old values an UPDATE or DELETE carries; under FULL all that are not generated; empty when
  *     there are none, for example DEFAULT without primary key
+ * @param refused whether the server takes it for no identity of a published table: from 18 on FULL, where the table has
+ *     generated columns
  */
-public record RowIdentity(ReplicaIdentity setting, List<String> columns) {
+public record RowIdentity(ReplicaIdentity setting, List<String> columns, boolean refused) {
+
+    /** One that the server takes. */
+    public RowIdentity(ReplicaIdentity setting, List<String> columns) {
+        this(setting, columns, false);
+    }
 
     public RowIdentity {
         columns = List.copyOf(columns);
@@ -23,6 +30,6 @@ public record RowIdentity(ReplicaIdentity setting, List<String> columns) {
      * refuses every UPDATE and DELETE that an application makes on it.
      */
     public boolean isUsable() {
-        return setting == ReplicaIdentity.FULL || !columns.isEmpty();
+        return !refused && (setting == ReplicaIdentity.FULL || !columns.isEmpty());
     }
 }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.postgres.catalog;
 
+import io.pgbluegreen.changeevent.ReplicaIdentity;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.sql.RowReader;
@@ -25,16 +26,19 @@ final class TableAssembly {
     private final Map<Long, List<UniqueIndexRow>> uniqueIndexes;
     private final Map<Long, List<TableId>> parents;
     private final Map<Long, List<FiringTrigger>> firing;
+    private final boolean refusesGenerated;
 
     private TableAssembly(
             Map<Long, List<TableColumn>> columns,
             Map<Long, List<UniqueIndexRow>> uniqueIndexes,
             Map<Long, List<TableId>> parents,
-            Map<Long, List<FiringTrigger>> firing) {
+            Map<Long, List<FiringTrigger>> firing,
+            boolean refusesGenerated) {
         this.columns = columns;
         this.uniqueIndexes = uniqueIndexes;
         this.parents = parents;
         this.firing = firing;
+        this.refusesGenerated = refusesGenerated;
     }
 
     static List<Table> read(Connection connection, TableFilter filter) throws SQLException {
@@ -55,7 +59,8 @@ final class TableAssembly {
                 byTable(connection, CatalogQueries.columns(version), row -> column(row, types), oids),
                 indexes,
                 byTable(connection, CatalogQueries.PARENTS, TableAssembly::parent, oids),
-                byTable(connection, CatalogQueries.FIRING, TableAssembly::firing, oids, oids));
+                byTable(connection, CatalogQueries.FIRING, TableAssembly::firing, oids, oids),
+                version.refusesGeneratedColumnsInIdentity());
         return relations.stream().map(assembly::table).toList();
     }
 
@@ -75,7 +80,10 @@ final class TableAssembly {
                 relation.partition(),
                 itsColumns,
                 primaryKey(itsIndexes).map(UniqueIndexRow::columns).orElse(List.of()),
-                new RowIdentity(relation.identity(), identityColumns(relation, itsColumns, itsIndexes)),
+                new RowIdentity(
+                        relation.identity(),
+                        identityColumns(relation, itsColumns, itsIndexes),
+                        relation.identity() == ReplicaIdentity.FULL && refusesGenerated && hasGenerated(itsColumns)),
                 itsIndexes.stream()
                         .filter(index -> index.isKey(sent(itsColumns)))
                         .map(index -> new UniqueKey(index.name(), index.primary(), index.columns()))
@@ -108,6 +116,10 @@ final class TableAssembly {
                         .toList();
             case NOTHING -> List.of();
         };
+    }
+
+    private static boolean hasGenerated(List<TableColumn> columns) {
+        return columns.stream().anyMatch(column -> column.generated() != Generated.NONE);
     }
 
     private static Optional<UniqueIndexRow> primaryKey(List<UniqueIndexRow> indexes) {

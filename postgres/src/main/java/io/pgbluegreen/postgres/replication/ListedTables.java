@@ -58,7 +58,13 @@ public final class ListedTables {
                         .add(new TableId(row.getString(2), row.getString(3))));
         return tables.entrySet().stream()
                 .map(entry -> new Publication(
-                        entry.getKey(), false, Set.of("insert", "update", "delete"), false, entry.getValue(), Set.of()))
+                        entry.getKey(),
+                        false,
+                        Set.of("insert", "update", "delete"),
+                        false,
+                        false,
+                        entry.getValue(),
+                        Set.of()))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
  * @param allTables whether it publishes all tables or whole schemas, whatever its list says
  * @param publish the operations that it publishes: {@code insert}, {@code update}, {@code delete}, {@code truncate}
  * @param viaPartitionRoot whether changes of partitions are published as changes of their root
+ * @param generatedColumns whether it publishes stored generated columns too (18 and newer)
  * @param tables the tables of its list
  * @param filtered those of them whose rows or columns are published in part only (15 and newer)
  */
@@ -17,6 +18,7 @@ public record Publication(
         boolean allTables,
         Set<String> publish,
         boolean viaPartitionRoot,
+        boolean generatedColumns,
         Set<TableId> tables,
         Set<TableId> filtered) {
 

@@ -39,6 +39,7 @@ final class PublicationQuery {
                     row.getBoolean("all_tables"),
                     operations(row),
                     row.getBoolean("via_root"),
+                    row.getBoolean("generated_columns"),
                     tables.getOrDefault(name, Set.of()),
                     filtered.getOrDefault(name, Set.of()));
         });
@@ -81,11 +82,12 @@ final class PublicationQuery {
     private static String publications(ServerVersion version) {
         return """
             SELECT p.pubname, p.pubinsert, p.pubupdate, p.pubdelete, %s AS pubtruncate, %s AS via_root,
-                   p.puballtables OR %s AS all_tables
+                   %s AS generated_columns, p.puballtables OR %s AS all_tables
             FROM pg_catalog.pg_publication p
             ORDER BY p.pubname""".formatted(
                         version.hasTruncateDecoding() ? "p.pubtruncate" : "false",
                         version.publishesViaPartitionRoot() ? "p.pubviaroot" : "false",
+                        version.publishesGeneratedColumns() ? "p.pubgencols <> 'n'" : "false",
                         version.hasPublicationFilters()
                                 ? "EXISTS (SELECT FROM pg_catalog.pg_publication_namespace s WHERE s.pnpubid = p.oid)"
                                 : "false");

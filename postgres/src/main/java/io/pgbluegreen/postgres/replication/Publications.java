@@ -26,8 +26,8 @@ public final class Publications {
     private Publications() {}
 
     /**
-     * Makes the publication publish exactly these tables, every operation, all rows and columns; creates it when it is
-     * not there. {@code publish_via_partition_root} stays as it is. All or nothing: in autocommit mode in a transaction
+     * Makes the publication publish exactly these tables, every operation, all rows, and all columns but generated ones;
+     * creates it when it is not there. {@code publish_via_partition_root} stays as it is. All or nothing: in autocommit mode in a transaction
      * of its own, else in the caller's.
      *
      * <p>The caller leaves out tables without a usable replica identity: see
@@ -118,7 +118,8 @@ public final class Publications {
         }
         Publication publication = found.get();
         requireTableList(publication);
-        boolean changed = setOperations(connection, publication);
+        boolean operationsChanged = setOperations(connection, publication);
+        boolean changed = leaveOutGenerated(connection, publication) || operationsChanged;
         Set<TableId> wanted = new TreeSet<>(named);
         publication.tables().stream().filter(joined).forEach(wanted::add);
         Set<TableId> surplus = new TreeSet<>(publication.tables());
@@ -143,6 +144,18 @@ public final class Publications {
                 connection,
                 "ALTER PUBLICATION " + Identifiers.quote(publication.name()) + " SET (publish = '"
                         + String.join(", ", operations) + "')");
+        return true;
+    }
+
+    /** The topic never holds what a server computes: the other one computes it too. */
+    private static boolean leaveOutGenerated(Connection connection, Publication publication) throws SQLException {
+        if (!publication.generatedColumns()) {
+            return false;
+        }
+        Sql.run(
+                connection,
+                "ALTER PUBLICATION " + Identifiers.quote(publication.name())
+                        + " SET (publish_generated_columns = none)");
         return true;
     }
 

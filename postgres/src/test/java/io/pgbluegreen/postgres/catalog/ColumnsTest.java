@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbluegreen.changeevent.ReplicaIdentity;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -113,10 +114,23 @@ class ColumnsTest {
             assertThat(stored.keys()).isEmpty();
             Table whole = tables.get(1);
             assertThat(whole.identity().columns()).containsExactly("a");
+            assertThat(whole.identity().isUsable()).isNotEqualTo(updateFailsWhenPublished(session, whole));
+            assertThat(whole.identity().isUsable()).isEqualTo(!major.equals("18"));
             assertThat(whole.writableColumns()).extracting(TableColumn::name).containsExactly("a");
             if (major.equals("18")) {
                 assertThat(column(whole, "c").generated()).isEqualTo(Generated.VIRTUAL);
             }
+        }
+    }
+
+    private static boolean updateFailsWhenPublished(Connection session, Table table) throws SQLException {
+        Publications.ensure(session, "identities", List.of(table.id()));
+        try {
+            Sql.run(session, "UPDATE " + table.id().toSql() + " SET a = 1");
+            return false;
+        } catch (SQLException e) {
+            assertThat(e.getMessage()).contains("cannot update table");
+            return true;
         }
     }
 

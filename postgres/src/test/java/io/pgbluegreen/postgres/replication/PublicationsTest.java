@@ -83,6 +83,22 @@ class PublicationsTest {
         }
     }
 
+    /** What the other server computes itself does not belong in the topic. */
+    @Test
+    void generated_columns_are_not_published_any_more() throws SQLException {
+        try (Connection session = database("18")) {
+            Sql.run(
+                    session,
+                    "CREATE PUBLICATION \"Odd \"\"name\" FOR TABLE public.a WITH (publish_generated_columns = stored)");
+            assertThat(found(session).generatedColumns()).isTrue();
+
+            assertThat(Publications.ensure(session, "Odd \"name", List.of(A))).isTrue();
+
+            assertThat(found(session).generatedColumns()).isFalse();
+            assertThat(Publications.ensure(session, "Odd \"name", List.of(A))).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"11", "15", "17"})
     void a_publication_of_everything_is_refused(String major) throws SQLException {

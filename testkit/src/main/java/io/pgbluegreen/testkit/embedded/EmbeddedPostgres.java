@@ -12,6 +12,7 @@ import io.pgbluegreen.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
@@ -120,6 +121,46 @@ public final class EmbeddedPostgres implements PostgresServer {
      */
     public void copyFilesAtOneInstant(Path to) throws IOException {
         ServerProcess.standStill(running(), () -> FileUtils.copyDirectory(dataDirectory.toFile(), to.toFile()));
+    }
+
+    /**
+     * Makes the files in the data directory this server's own and starts it: it recovers to the end of the WAL that it
+     * has, into a timeline of its own, as a promoted standby does.
+     */
+    public void startOnOwnTimeline() throws IOException {
+        boolean signal = !List.of("9.6", "10", "11").contains(options.major());
+        if (signal) {
+            Files.createFile(dataDirectory.resolve("recovery.signal"));
+        }
+        Files.writeString(
+                dataDirectory.resolve(signal ? "postgresql.conf" : "recovery.conf"),
+                "restore_command = 'false'\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        takeOverFiles();
+        start();
+        awaitPromotion();
+    }
+
+    /** A standby answers before it has replayed everything. */
+    private void awaitPromotion() {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (true) {
+            try (Connection connection = connect("postgres");
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+                if (row.next() && !row.getBoolean(1)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                throw new ServerException(this + " does not recover: " + e.getMessage(), e);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new ServerException(
+                        this + " did not recover within " + START_LIMIT.toSeconds() + " s:\n" + LogTail.of(logFile));
+            }
+            sleep(POLL);
+        }
     }
 
     /** A port that was free a moment ago may be taken by now; then another is tried. */
