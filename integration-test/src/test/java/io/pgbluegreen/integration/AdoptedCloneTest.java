@@ -52,7 +52,7 @@ class AdoptedCloneTest {
     }
 
     @Test
-    void a_base_backup_is_adopted() throws Exception {
+    void a_base_backup_is_adopted_and_cut_over_to_and_back() throws Exception {
         Path program = Requirement.orSkip(new SystemProgram("pg_basebackup", "postgresql-client-15")::require);
         EmbeddedPostgres green = Clones.unstarted("15");
         try (SwitchableForum forum = forum("basebackup", "15", green)) {
@@ -61,7 +61,7 @@ class AdoptedCloneTest {
                 green.startOnOwnTimeline();
                 return new String[] {};
             });
-            follow(forum, clients);
+            thereAndBack(forum, clients);
         }
     }
 
@@ -168,6 +168,17 @@ class AdoptedCloneTest {
             assertThat(refused.exitCode()).as(refused.output()).isEqualTo(1);
             assertThat(refused.errors()).containsAnyOf("does not fit the clone", "before blue's slot begins");
         }
+    }
+
+    private static void thereAndBack(SwitchableForum forum, ForumWorkload clients) throws Exception {
+        try (clients;
+                JavaProgram daemons = forum.daemons()) {
+            switchTo(Side.GREEN, forum, clients);
+            switchTo(Side.BLUE, forum, clients);
+            finish(forum, clients);
+            assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+        }
+        adoptedBefore(forum);
     }
 
     private static void follow(SwitchableForum forum, ForumWorkload clients) throws Exception {

@@ -6,7 +6,6 @@ import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
@@ -20,9 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ManagedServiceTest {
 
-    private static final String MOVER = "mover";
-    private static final String APP = "shop_app";
-    private static final String PASSWORD = "managed secret";
     private static final int ROUNDS = 400;
 
     private static final String[] TABLES = {
@@ -49,10 +45,10 @@ class ManagedServiceTest {
         "ALTER TABLE shop.event_new OWNER TO shop_owner",
         "ALTER TABLE shop.line ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE shop.line FORCE ROW LEVEL SECURITY",
-        "CREATE POLICY own ON shop.line TO " + APP + " USING (true) WITH CHECK (true)",
-        "GRANT USAGE ON SCHEMA shop TO " + APP,
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA shop TO " + APP,
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA shop TO " + APP,
+        "CREATE POLICY own ON shop.line TO " + ManagedRoles.APP + " USING (true) WITH CHECK (true)",
+        "GRANT USAGE ON SCHEMA shop TO " + ManagedRoles.APP,
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA shop TO " + ManagedRoles.APP,
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA shop TO " + ManagedRoles.APP,
     };
 
     private static final String[] FOREIGN_KEYS = {
@@ -64,7 +60,7 @@ class ManagedServiceTest {
     };
 
     @ParameterizedTest
-    @CsvSource({"10, 17", "13, 17"})
+    @CsvSource({"10, 17", "13, 17", "17, 18"})
     void a_role_that_is_no_superuser_sets_up_copies_follows_switches_and_comes_back(String from, String to)
             throws Exception {
         long seed = Long.getLong("managed.seed", System.nanoTime());
@@ -78,11 +74,11 @@ class ManagedServiceTest {
                 "copy: {schema: existing}",
                 "fence: {ways: [nologin], exempt-roles: [postgres]}",
                 "cutover: {" + TestMigration.PATIENT + "}")) {
-            roles(migration.blue, "");
-            roles(migration.green, " WITH ADMIN OPTION");
+            ManagedRoles.create(migration.blue);
+            ManagedRoles.create(migration.green);
             migration.onBoth(TABLES);
             migration.blue.execute(FOREIGN_KEYS);
-            migration.useRole(MOVER, PASSWORD);
+            migration.useRole(ManagedRoles.MOVER, ManagedRoles.PASSWORD);
             trade(migration.blue, random);
 
             JavaProgram.Result refused = Bluegreen.runHere(migration.folder, "setup");
@@ -90,7 +86,7 @@ class ManagedServiceTest {
             assertThat(refused.errors())
                     .contains("blue (" + address(migration.blue) + "): role \"mover\" would not see every row")
                     .contains("green (" + address(migration.green) + "): role \"mover\" would not see every row");
-            migration.onBoth("ALTER ROLE " + MOVER + " BYPASSRLS");
+            migration.onBoth("ALTER ROLE " + ManagedRoles.MOVER + " BYPASSRLS");
             migration.load();
             // What the first one has made is not in its way.
             migration.run("setup");
@@ -126,12 +122,12 @@ class ManagedServiceTest {
                 SharedPulsar.get(),
                 "copy: {schema: dump}",
                 "fence: {ways: [nologin], exempt-roles: [postgres]}")) {
-            roles(migration.blue, "");
-            roles(migration.green, " WITH ADMIN OPTION");
-            migration.onBoth("ALTER ROLE " + MOVER + " BYPASSRLS");
+            ManagedRoles.create(migration.blue);
+            ManagedRoles.create(migration.green);
+            migration.onBoth("ALTER ROLE " + ManagedRoles.MOVER + " BYPASSRLS");
             migration.blue.execute(TABLES);
             migration.blue.execute(FOREIGN_KEYS);
-            migration.useRole(MOVER, PASSWORD);
+            migration.useRole(ManagedRoles.MOVER, ManagedRoles.PASSWORD);
             trade(migration.blue, random);
             migration.run("setup");
             JavaProgram.Result copied = migration.result("copy");
@@ -161,22 +157,9 @@ class ManagedServiceTest {
         return server.host() + ":" + server.port();
     }
 
-    private static void roles(PostgresServer server, String admin) throws SQLException {
-        server.execute(
-                "CREATE ROLE shop_owner",
-                "CREATE ROLE " + APP + " LOGIN PASSWORD '" + PASSWORD + "'",
-                "CREATE ROLE " + MOVER + " LOGIN REPLICATION CREATEROLE PASSWORD '" + PASSWORD + "'",
-                "GRANT shop_owner TO " + MOVER,
-                "GRANT pg_monitor, pg_signal_backend TO " + MOVER,
-                "GRANT CREATE ON DATABASE " + server.database() + " TO " + MOVER);
-        if (!admin.isEmpty()) {
-            server.execute("GRANT " + APP + " TO " + MOVER + admin);
-        }
-    }
-
     /** Orders come and go as the application's role, whole customers with all that belongs to them among them. */
     private static void trade(PostgresServer server, Random random) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), APP, PASSWORD);
+        try (Connection connection = ManagedRoles.application(server);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = 0; i < ROUNDS; i++) {

@@ -49,8 +49,9 @@ class RestartedSequenceTest {
                 assertThat(result.exitCode())
                         .as(result.output() + result.errors())
                         .isZero();
-                assertThat(TestMigration.one(green, "INSERT INTO t (v) VALUES ('on green') RETURNING id > 5"))
-                        .isEqualTo("t");
+                String next = TestMigration.one(green, "INSERT INTO t (v) VALUES ('on green') RETURNING id");
+                // It stood at 1000 here: only the restart sets it back, the cutover moves no sequence backwards.
+                assertThat(Integer.parseInt(next)).isBetween(6, 999);
                 green.commit();
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();

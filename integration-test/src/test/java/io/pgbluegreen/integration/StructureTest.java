@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +65,67 @@ class StructureTest {
                 }
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void a_column_that_green_alone_has_keeps_its_default_and_stops_the_way_back_until_blue_has_it() throws Exception {
+        try (TestMigration migration = TestMigration.of("structure_extra", "13", "17")) {
+            migration.blue.execute(
+                    "CREATE TABLE extra (id int PRIMARY KEY, v text)",
+                    "CREATE TABLE beside (id int PRIMARY KEY)",
+                    "INSERT INTO beside VALUES (0)",
+                    "INSERT INTO extra SELECT n, 'copied' FROM generate_series(1, 9) n");
+            migration.green.execute(
+                    "CREATE TABLE extra (came timestamptz NOT NULL DEFAULT clock_timestamp(), id int PRIMARY KEY, v text,"
+                            + " w text DEFAULT 'green''s', twice int GENERATED ALWAYS AS (id * 2) STORED)",
+                    "CREATE TABLE beside (id int PRIMARY KEY)");
+            migration.run("setup");
+            assertThat(migration.result("copy").output())
+                    .contains("green has what blue has not: column public.extra.\"came\", column public.extra.\"w\"."
+                            + " The way back stops at the first change of such a table");
+            String came = extraRows(migration.green, "came::text", 9);
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute(
+                        "UPDATE extra SET v = v || '!' WHERE id < 5",
+                        "INSERT INTO extra SELECT n, 'followed' FROM generate_series(10, 19) n");
+                awaitSameExtra(migration);
+                assertThat(extraRows(migration.green, "came::text", 9))
+                        .as("an update leaves what it does not know")
+                        .isEqualTo(came);
+                assertThat(extraRows(migration.green, "DISTINCT w || (twice = id * 2) || (came IS NOT NULL)", 19))
+                        .isEqualTo("green'struetrue");
+                migration.switchTo(Side.GREEN);
+                migration.green.execute(
+                        "INSERT INTO beside VALUES (1)", "INSERT INTO extra (id, v) VALUES (20, 'on green')");
+                migration.awaitStatus("table public.extra of the target has no column \"came\", which the source has");
+                assertThat(extraRows(migration.blue, "id::text", 99)).doesNotContain("20");
+            }
+            migration.blue.execute("ALTER TABLE extra ADD COLUMN came timestamptz, ADD COLUMN w text");
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                awaitSameExtra(migration);
+                migration.switchTo(Side.BLUE);
+                migration.blue.execute("INSERT INTO extra (id, came, w) VALUES (21, now(), 'blue''s')");
+                awaitSameExtra(migration);
+                assertThat(extraRows(migration.blue, "id || w", 99)).isEqualTo("20green's,21blue's");
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+            }
+        }
+    }
+
+    private static void awaitSameExtra(TestMigration migration) {
+        migration.awaitAsserted(() -> {
+            migration.assertSameRows("public.beside");
+            assertThat(extraRows(migration.green, "id || v", 99)).isEqualTo(extraRows(migration.blue, "id || v", 99));
+        });
+    }
+
+    private static String extraRows(PostgresServer server, String what, int last) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return TestMigration.one(
+                    connection,
+                    "SELECT string_agg(x, ',' ORDER BY x) FROM (SELECT " + what + " AS x FROM extra WHERE id <= " + last
+                            + ") rows");
         }
     }
 

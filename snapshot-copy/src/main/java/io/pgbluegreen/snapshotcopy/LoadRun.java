@@ -13,6 +13,7 @@ import io.pgbluegreen.postgres.metadata.FirstLoad.Way;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PartitionRoutes;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.metadata.TableLoad.State;
 import io.pgbluegreen.problem.Problem;
@@ -94,6 +95,7 @@ final class LoadRun {
         Progress copied =
                 new RowWork(settings, blue, green, observer).run(selection, toCopy, shared, records, slotPosition);
         steps = analyze(schema.postData(steps), toCopy);
+        noteColumns(toCopy);
         green.tell("note that the load is finished", FirstLoadTables::finish);
         return finished(new FirstLoadResult(
                 false,
@@ -115,6 +117,16 @@ final class LoadRun {
                 DdlTable.done(connection, command, DdlDecision.SKIP, "first load");
             }
         });
+    }
+
+    /** As they were when they were found to be like green's: what changes behind that unrecorded is to be noticed. */
+    private void noteColumns(List<Table> copied) {
+        List<SeenRelationTable.Described> described =
+                blue.ask("tell its tables' columns", connection -> SeenRelationTable.describe(connection, copied));
+        green.tell(
+                "note blue's columns",
+                connection ->
+                        SeenRelationTable.replace(connection, blue.settings().side(), described));
     }
 
     /** Of this target nobody else loads now, and a load of another one that shares the slot loses nothing. */

@@ -5,7 +5,9 @@ import io.pgbluegreen.cli.cluster.FiringTriggers;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.ActiveSide;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.Subscriptions;
 import io.pgbluegreen.topic.TopicName;
@@ -105,9 +107,21 @@ public final class Setup {
             warnOfGreensOwn(blue, migration, tables, log);
             direction.run(tables);
             PartitionSetup.tellWayBack(green, blue, log);
+            noteColumns(green, blue, migration);
             // Whoever may write to the tables that have come is to be kept from it too.
             new PassiveFence(migration, log).raise(Map.of(Side.GREEN, green));
         }
+    }
+
+    /** So that a table of green that changes unrecorded before its first row goes back is noticed. */
+    private static void noteColumns(Cluster green, Cluster blue, Migration migration) {
+        List<SeenRelationTable.Described> described = green.call(
+                "tell its tables' columns",
+                connection -> SeenRelationTable.describe(connection, Catalog.tables(connection, migration.tables())));
+        blue.call("note green's columns", connection -> {
+            SeenRelationTable.add(connection, Side.GREEN, described);
+            return described;
+        });
     }
 
     private static void warnOfEncodings(Map<Side, Cluster> clusters, SetupLog log) {
