@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.PulsarServer;
 import io.pgbluegreen.testkit.process.JavaProgram;
+import java.sql.Connection;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.common.policies.data.BacklogQuota;
 import org.apache.pulsar.common.policies.data.BacklogQuota.RetentionPolicy;
@@ -79,6 +80,7 @@ class HeldPublisherTest {
                                 () -> Bluegreen.runHere(migration.folder, "status")
                                         .output(),
                                 status -> status.contains("quota"));
+                awaitMoreThanTheTimeout(migration);
                 for (int i = 20; i < 40; i++) {
                     insert(migration, i);
                 }
@@ -88,8 +90,22 @@ class HeldPublisherTest {
                     assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
                     assertThat(applier.isRunning()).as(applier.errors()).isTrue();
                 }
+                assertThat(migration.blue.log())
+                        .doesNotContain("terminating walsender process due to replication timeout");
             }
             TopicReading.ofCleanLog(pulsar, migration.blueTopic());
+        }
+    }
+
+    /** A walsender that hears nothing meanwhile gives up. */
+    private static void awaitMoreThanTheTimeout(TestMigration migration) throws Exception {
+        try (Connection connection = migration.blue.connect()) {
+            String now = TestMigration.one(connection, "SELECT clock_timestamp()");
+            await().until(() -> TestMigration.one(
+                            connection,
+                            "SELECT clock_timestamp() > '" + now
+                                    + "'::timestamptz + 3 * current_setting('wal_sender_timeout')::interval")
+                    .equals("t"));
         }
     }
 

@@ -11,13 +11,19 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pulsar goes away under load and comes back: the source keeps its WAL, and nothing is lost. */
 class PulsarOutageTest {
 
     private static final Duration OUTAGE = Duration.ofSeconds(20);
+
+    /** A server that is not held has ended long before. */
+    private static final Duration HELD = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @CsvSource({"9.6, 17", "17, 18"})
@@ -68,6 +74,48 @@ class PulsarOutageTest {
                     LedgerCheck check = LedgerCheck.check(connection, workload.ledger());
                     assertThat(check.isClean()).as("%s", check).isTrue();
                 }
+            }
+            TopicReading.ofCleanLog(pulsar, migration.blueTopic());
+        }
+    }
+
+    /** What the topic does not hold is never confirmed, and a server that shuts down waits until all is confirmed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_source_that_shuts_down_meanwhile_ends_once_its_publisher_has_ended(String blue) throws Exception {
+        try (PulsarServer pulsar = PulsarServer.builder().start();
+                TestMigration migration = new TestMigration(
+                        "shutdown",
+                        PostgresServer.builder(blue).start(),
+                        PostgresServer.builder("17").start(),
+                        pulsar,
+                        "copy: {schema: existing}")) {
+            migration.onBoth("CREATE TABLE t (id int PRIMARY KEY)");
+            migration.load();
+            try (JavaProgram applier = migration.applier()) {
+                CompletableFuture<Void> shutdown;
+                try (JavaProgram publisher = migration.publisher()) {
+                    migration.blue.execute("INSERT INTO t VALUES (1)");
+                    migration.awaitCaughtUp();
+                    pulsar.stop();
+                    migration.blue.execute("INSERT INTO t VALUES (2)");
+
+                    shutdown = CompletableFuture.runAsync(migration.blue::stop);
+                    await().until(() -> migration.blue.log().contains("received fast shutdown request"));
+                    await().during(HELD).until(migration.blue::isRunning);
+                    assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+                }
+                shutdown.get(3, TimeUnit.MINUTES);
+                assertThat(migration.blue.log()).contains("database system is shut down");
+
+                pulsar.start();
+                migration.blue.start();
+                try (JavaProgram publisher = migration.publisher()) {
+                    migration.awaitCaughtUp();
+                    migration.assertSameRows();
+                    assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
+                }
+                assertThat(applier.isRunning()).as(applier.errors()).isTrue();
             }
             TopicReading.ofCleanLog(pulsar, migration.blueTopic());
         }

@@ -7,6 +7,7 @@ import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.Daemon;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.postgres.replication.SlotLoss;
 import io.pgbluegreen.topic.TopicStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,19 +85,22 @@ final class DirectionStatus {
         }
     }
 
-    /** Such a slot is lost at the next checkpoint, unless the publisher goes on before. */
     private static Optional<Trouble> dying(Side from, ReplicationSlot slot) {
-        return slot.walStatus()
-                .filter(status -> status.equals("unreserved") || slot.isLost())
-                .map(status -> new Trouble(
+        return slot.loss()
+                .map(loss -> new Trouble(
                         from.label(),
-                        "slot " + slot.name() + (slot.isLost() ? " has lost" : " is about to lose")
-                                + " WAL that it needs: more lies behind it than max_slot_wal_keep_size allows",
-                        slot.isLost()
-                                ? "Set up this direction again and load the other side anew; raise"
-                                        + " max_slot_wal_keep_size first."
-                                : "Raise max_slot_wal_keep_size on " + from.label() + " at once (ALTER SYSTEM,"
-                                        + " pg_reload_conf()), then see what holds the publisher back."));
+                        "slot " + slot.name() + " has lost WAL that it needs: " + loss.cause(),
+                        "Set up this direction again and load the other side anew; " + loss.remedy() + " first."))
+                .or(() -> slot.walStatus().filter("unreserved"::equals).map(status -> atStake(from, slot)));
+    }
+
+    /** Such a slot is lost at the next checkpoint, unless the publisher goes on before. */
+    private static Trouble atStake(Side from, ReplicationSlot slot) {
+        return new Trouble(
+                from.label(),
+                "slot " + slot.name() + " is about to lose WAL that it needs: " + SlotLoss.WAL_REMOVED.cause(),
+                "Raise max_slot_wal_keep_size on " + from.label()
+                        + " at once (ALTER SYSTEM, pg_reload_conf()), then see what holds the publisher back.");
     }
 
     private static Optional<Long> lag(Side from, ClusterReading source, Map<Side, Heartbeat> arrivedThere) {

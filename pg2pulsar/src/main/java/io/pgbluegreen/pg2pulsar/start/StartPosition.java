@@ -5,6 +5,7 @@ import io.pgbluegreen.pg2pulsar.frame.ResumePoint;
 import io.pgbluegreen.pg2pulsar.start.StartFacts.Recorded;
 import io.pgbluegreen.pg2pulsar.start.StartFacts.TopicEnd;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.postgres.replication.SlotLoss;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.util.Optional;
@@ -94,15 +95,16 @@ public final class StartPosition {
                             + facts.database(),
                     "Something else uses this name; choose another name in the configuration and set up again.");
         }
-        if (slot.isLost()) {
+        Optional<SlotLoss> loss = slot.loss();
+        if (loss.isPresent()) {
             throw new Problem(
                     Kind.NEEDS_PERSON,
                     "slot " + facts.slotName() + " of " + facts.where() + " was invalidated by the server"
                             + slot.invalidationReason()
                                     .map(reason -> " (" + reason + ")")
                                     .orElse("")
-                            + ": WAL that it needs is gone",
-                    ANEW + "raise max_slot_wal_keep_size (and idle_replication_slot_timeout) first.");
+                            + ": WAL that it needs is gone, since " + loss.get().cause(),
+                    ANEW + loss.get().remedy() + " first.");
         }
         return slot;
     }

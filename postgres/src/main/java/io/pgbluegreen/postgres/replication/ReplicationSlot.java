@@ -35,6 +35,13 @@ public record ReplicationSlot(
         return plugin.isPresent();
     }
 
+    /** Why it is lost, where it is; before 17 a server has no other reason than how much WAL it may keep. */
+    public Optional<SlotLoss> loss() {
+        return isLost()
+                ? Optional.of(invalidationReason.map(SlotLoss::of).orElse(SlotLoss.WAL_REMOVED))
+                : Optional.empty();
+    }
+
     /** Whether WAL that it needs is gone, so that nothing can be streamed from it any more. */
     public boolean isLost() {
         return invalidationReason.isPresent()

@@ -7,6 +7,7 @@ import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.replication.ReplicationSlot;
+import io.pgbluegreen.postgres.replication.SlotLoss;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.problem.Problem;
@@ -71,8 +72,8 @@ public final class MainSlot {
                                     .map(reason -> " (" + reason + ")")
                                     .orElse("")
                             + ": WAL that it needs is gone",
-                    "Drop it, give WAL more room (max_slot_wal_keep_size), and begin anew: what is in green is no longer"
-                            + " covered by the stream.");
+                    "Drop it, " + slot.loss().orElse(SlotLoss.WAL_REMOVED).remedy()
+                            + ", and begin anew: what is in green is no longer covered by the stream.");
         }
         return slot.confirmedFlushLsn().get();
     }
