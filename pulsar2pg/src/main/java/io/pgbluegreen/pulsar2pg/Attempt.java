@@ -1,6 +1,7 @@
 package io.pgbluegreen.pulsar2pg;
 
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.postgres.sql.Sql;
@@ -39,7 +40,7 @@ final class Attempt implements AutoCloseable {
     private final ApplierSettings settings;
     private final PulsarConnection pulsar;
     private final String consumerName;
-    private final String where;
+    private final ConnectionSettings database;
     private final Consumer<ApplierState> states;
     private final ApplyLoop.Progress progress;
     private final TargetSession session;
@@ -55,7 +56,7 @@ final class Attempt implements AutoCloseable {
         this.settings = settings;
         this.pulsar = pulsar;
         this.consumerName = consumerName;
-        this.where = target.settings().where();
+        this.database = target.settings();
         this.states = states;
         this.progress = progress;
         this.session = target.openApplier("bluegreen pulsar2pg " + settings.source());
@@ -64,7 +65,8 @@ final class Attempt implements AutoCloseable {
 
     void run(BooleanSupplier stopping) throws SQLException, InterruptedException, SupersededException {
         ProgressRow row = new ProgressRow(connection, settings.source());
-        if (!MetadataSchema.exists(connection) || row.read().isEmpty()) {
+        MetadataSchema.require(connection, database);
+        if (row.read().isEmpty()) {
             throw noProgressRow();
         }
         if (!awaitFirstLoad(stopping)) {
@@ -130,9 +132,9 @@ final class Attempt implements AutoCloseable {
         }
         ApplyLoop.Target target = new ApplyLoop.Target(
                 connection,
-                where,
+                database.where(),
                 session.replicaRole(),
-                TableShapes.read(connection, settings.source(), where, seenRelations()),
+                TableShapes.read(connection, settings.source(), database.where(), seenRelations()),
                 starts.get(),
                 settings.ddl());
         connection.commit();
@@ -161,7 +163,7 @@ final class Attempt implements AutoCloseable {
     private Problem noProgressRow() {
         return new Problem(
                 Kind.CHECK_FAILED,
-                where + " has no row for '" + settings.source() + "' in bluegreen.applied",
+                database.where() + " has no row for '" + settings.source() + "' in bluegreen.applied",
                 "Run `bluegreen setup`, which creates it.");
     }
 

@@ -8,7 +8,6 @@ import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
-import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -83,17 +82,15 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Does nothing where the schema {@code bluegreen} is there.
+     * Does nothing where the schema {@code bluegreen} is there, as this program expects it.
      *
      * @throws Problem CHECK_FAILED when it is not
      */
     public void requireSchema() {
-        if (!hasSchema()) {
-            throw new Problem(
-                    Kind.CHECK_FAILED,
-                    where() + " has no schema " + MetadataSchema.NAME + " in database " + facts.database(),
-                    "Run `bluegreen setup` first.");
-        }
+        call("look for the schema " + MetadataSchema.NAME, session -> {
+            MetadataSchema.require(session, settings());
+            return session;
+        });
     }
 
     @Override

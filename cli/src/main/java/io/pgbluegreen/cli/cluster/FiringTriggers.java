@@ -21,12 +21,13 @@ import java.util.stream.Collectors;
  */
 public final class FiringTriggers {
 
+    /** From 11 to 14 a partition's copy of its parent's trigger is internal too; other internal ones belong to a constraint. */
     private static final String QUERY = """
             SELECT n.nspname, c.relname, f.kind, f.name, f.enabled = 'A' AS always
             FROM (SELECT t.tgrelid AS relid, 'TRIGGER' AS kind, t.tgname AS name, t.tgenabled AS enabled,
                          pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc AS definition
                   FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-                  WHERE NOT t.tgisinternal AND t.tgenabled IN ('A', 'R') AND t.tgname <> '%s'
+                  WHERE (NOT t.tgisinternal OR t.tgconstraint = 0) AND t.tgenabled IN ('A', 'R') AND t.tgname <> '%s'
                   UNION ALL
                   SELECT r.ev_class, 'RULE', r.rulename, r.ev_enabled, pg_catalog.pg_get_ruledef(r.oid)
                   FROM pg_catalog.pg_rewrite r

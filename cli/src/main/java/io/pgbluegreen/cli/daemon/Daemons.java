@@ -128,17 +128,11 @@ public final class Daemons {
         }
     }
 
-    /** That the database was set up, seen from its metadata schema. */
+    /** That the database was set up by this program or a newer one, seen from its metadata schema. */
     static void checkSchema(PostgresSessions sessions) {
         String where = sessions.settings().where();
         try (Connection connection = sessions.open("bluegreen check")) {
-            if (!MetadataSchema.exists(connection)) {
-                throw new Problem(
-                        Kind.CHECK_FAILED,
-                        where + " has no schema bluegreen in database "
-                                + sessions.settings().database(),
-                        "Run `bluegreen setup` first.");
-            }
+            MetadataSchema.require(connection, sessions.settings());
         } catch (SQLException e) {
             throw PostgresErrors.statement(where, "look for the schema bluegreen", e);
         }

@@ -14,7 +14,6 @@ import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
-import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -51,12 +50,7 @@ final class FollowerReading {
     private static Reading reading(Follower follower) {
         PostgresSessions sessions = new PostgresSessions(Followers.settings(follower, Side.BLUE));
         try (Connection connection = sessions.open("bluegreen status")) {
-            if (!MetadataSchema.exists(connection)) {
-                throw new Problem(
-                        Kind.CHECK_FAILED,
-                        Followers.where(follower) + " has no schema bluegreen",
-                        "Run `bluegreen setup`.");
-            }
+            MetadataSchema.require(connection, sessions.settings());
             return new Reading(
                     DaemonTable.read(connection, FollowerNames.daemon(follower)),
                     FirstLoadTables.read(connection).filter(FirstLoad::isDone).isPresent());

@@ -18,7 +18,6 @@ import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.problem.Problem;
-import io.pgbluegreen.problem.Problem.Kind;
 import io.pgbluegreen.topic.PulsarConnection;
 import io.pgbluegreen.topic.TopicStatus;
 import java.sql.Connection;
@@ -95,13 +94,7 @@ public final class StatusReader implements AutoCloseable {
                 session = new PostgresSessions(migration.cluster(side)).open("bluegreen status");
                 sessions.put(side, session);
             }
-            if (!MetadataSchema.exists(session)) {
-                throw new Problem(
-                        Kind.CHECK_FAILED,
-                        migration.cluster(side).where() + " has no schema bluegreen in database "
-                                + migration.cluster(side).database(),
-                        "Run `bluegreen setup` first.");
-            }
+            MetadataSchema.require(session, migration.cluster(side));
             return ClusterReading.read(migration, side, session);
         } catch (SQLException e) {
             throw PostgresErrors.statement(migration.cluster(side).where(), "tell how it does", e);

@@ -232,6 +232,23 @@ class SupervisorTest {
                 .hasMessageContaining("has no schema bluegreen in database bare");
     }
 
+    /** Whoever replaces the program forgets `setup` once: no daemon is to find that out in the middle of its work. */
+    @Test
+    void a_database_of_an_older_program_is_refused_at_the_start() throws Exception {
+        server.execute("CREATE DATABASE older");
+        PostgresSessions older = new PostgresSessions(sessions.settings().withDatabase("older"));
+        MetadataSchema.migrate(older.settings());
+        try (Connection session = older.open("bluegreen test")) {
+            Sql.run(session, "DELETE FROM bluegreen.flyway_schema_history WHERE version::int > 10");
+        }
+        Supervisor supervisor = new Supervisor(name, older, Readiness.always(), Patience.ENDS, FakeWorker::working);
+
+        assertThatThrownBy(supervisor::run)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.remedy()).contains("bluegreen setup"))
+                .hasMessageContaining("has the schema bluegreen of an older program in database older: version 10");
+    }
+
     private Supervisor running = new Supervisor(name, sessions, Readiness.always(), Patience.ENDS, FakeWorker::working);
 
     private Supervisor supervisor(Patience patience, FakeWorker... workers) {

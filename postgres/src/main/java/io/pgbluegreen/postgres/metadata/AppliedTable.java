@@ -22,8 +22,8 @@ public final class AppliedTable {
     }
 
     /**
-     * Writes the position, over the one that is there, without the epoch of its frame. Belongs into the transaction that writes the data; its first
-     * call there also marks the transaction as applied for this cluster's publisher.
+     * Writes the position, over the one that is there, without the epoch of its frame. Belongs into the transaction that
+     * writes the data; its first call there also marks the transaction as applied for this cluster's publisher.
      */
     public static void write(Connection connection, Applied applied) throws SQLException {
         Sql.update(

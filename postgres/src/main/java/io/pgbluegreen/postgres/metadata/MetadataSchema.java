@@ -100,6 +100,30 @@ public final class MetadataSchema {
                 .isPresent();
     }
 
+    /**
+     * Does nothing where the schema is there, as this program expects it. One of a newer program may be: it has what this
+     * one uses.
+     *
+     * @throws Problem CHECK_FAILED when it is not there, or was made by an older program and not brought up to date
+     */
+    public static void require(Connection connection, ConnectionSettings settings) throws SQLException {
+        if (!exists(connection)) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    settings.where() + " has no schema " + NAME + " in database " + settings.database(),
+                    "Run `bluegreen setup` first.");
+        }
+        int version = MigrationHistory.newest(connection);
+        if (version < Migration.newest()) {
+            throw new Problem(
+                    Kind.CHECK_FAILED,
+                    settings.where() + " has the schema " + NAME + " of an older program in database "
+                            + settings.database() + ": version " + version + ", where this one needs "
+                            + Migration.newest(),
+                    "Run `bluegreen setup`: it brings the schema up to date, and nothing else changes that is there.");
+        }
+    }
+
     /** Removes the schema with all that it holds. */
     public static void drop(Connection connection) throws SQLException {
         Sql.run(connection, "DROP SCHEMA IF EXISTS " + NAME + " CASCADE");

@@ -36,6 +36,11 @@ record Migration(int version, String description, String script, String sql, int
         return SCRIPTS.stream().map(Migration::read).toList();
     }
 
+    /** The version that this program expects the schema to be of. */
+    static int newest() {
+        return SCRIPTS.size();
+    }
+
     private static Migration read(String script) {
         int separator = script.indexOf("__");
         String sql = text(script);

@@ -59,6 +59,16 @@ final class MigrationHistory {
                         row.getBoolean("success")));
     }
 
+    /** The version that the schema is of; 0 while it is being made. */
+    static int newest(Connection connection) throws SQLException {
+        return exists(connection)
+                ? Sql.one(
+                        connection,
+                        "SELECT coalesce(max(version::int), 0) FROM bluegreen.flyway_schema_history WHERE success",
+                        row -> row.getInt(1))
+                : 0;
+    }
+
     static void add(Connection connection, Migration migration, long millis) throws SQLException {
         Sql.update(
                 connection,

@@ -27,8 +27,8 @@ public final class Publications {
 
     /**
      * Makes the publication publish exactly these tables, every operation, all rows, and all columns but generated ones;
-     * creates it when it is not there. {@code publish_via_partition_root} stays as it is. All or nothing: in autocommit mode in a transaction
-     * of its own, else in the caller's.
+     * creates it when it is not there. {@code publish_via_partition_root} stays as it is. All or nothing: in autocommit
+     * mode in a transaction of its own, else in the caller's.
      *
      * <p>The caller leaves out tables without a usable replica identity: see
      * {@link io.pgbluegreen.postgres.catalog.RowIdentity#isUsable()}.

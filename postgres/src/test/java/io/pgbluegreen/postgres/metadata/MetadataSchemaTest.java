@@ -81,6 +81,35 @@ class MetadataSchemaTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9.6", "17"})
+    void a_schema_that_is_missing_or_of_an_older_program_is_named_until_setup_has_run(String major)
+            throws SQLException {
+        ConnectionSettings settings = Servers.newDatabase(major);
+        try (Connection session = Servers.open(settings);
+                Connection older = Servers.open(settings)) {
+            assertThat(required(session, settings))
+                    .hasMessageContaining("has no schema bluegreen in database " + settings.database());
+
+            List<Migration> known = Migration.all();
+            PlainMigrations.apply(older, known.subList(0, known.size() - 1));
+            Problem problem = required(session, settings);
+            assertThat(problem.kind()).isEqualTo(Kind.CHECK_FAILED);
+            assertThat(problem)
+                    .hasMessageContaining("has the schema bluegreen of an older program in database "
+                            + settings.database() + ": version " + (known.size() - 1) + ", where this one needs "
+                            + known.size());
+            assertThat(problem.remedy()).contains("bluegreen setup");
+
+            MetadataSchema.migrate(settings);
+            MetadataSchema.require(session, settings);
+        }
+    }
+
+    private static Problem required(Connection session, ConnectionSettings settings) {
+        return catchThrowableOfType(Problem.class, () -> MetadataSchema.require(session, settings));
+    }
+
     @RepeatedTest(10)
     void two_programs_may_migrate_at_once(RepetitionInfo repetition) throws Exception {
         ConnectionSettings settings = Servers.newDatabase(repetition.getCurrentRepetition() % 2 == 0 ? "11" : "9.6");
