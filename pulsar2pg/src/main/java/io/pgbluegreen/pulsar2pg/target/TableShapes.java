@@ -99,9 +99,7 @@ public final class TableShapes {
         shapes.entrySet()
                 .removeIf(shape -> altered.contains(shape.getKey().table())
                         || targets.contains(shape.getValue().table().id()));
-        for (TableId table : targets) {
-            tables.again(table);
-        }
+        tables.again(targets);
     }
 
     /** Forgets everything and reads it again. */

@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** The target's tables, read once and again where something has changed. */
 final class TargetTables {
@@ -61,19 +63,32 @@ final class TargetTables {
 
     /** Reads the table again. */
     TargetTable again(TableId id) throws SQLException {
-        if (!OwnTables.ALL.containsKey(id)) {
-            tables.remove(id);
-            read(TableFilter.of(List.of(quoted(id.schema()) + "." + quoted(id.name())), List.of()));
+        again(Set.of(id));
+        return Objects.requireNonNull(tables.get(id));
+    }
+
+    /** Reads the tables again, all at once: what is asked of the catalog grows with the database. */
+    void again(Set<TableId> ids) throws SQLException {
+        List<TableId> read =
+                ids.stream().filter(id -> !OwnTables.ALL.containsKey(id)).toList();
+        if (read.isEmpty()) {
+            return;
         }
-        TargetTable table = tables.get(id);
-        if (table == null) {
-            throw new Problem(
-                    Kind.NEEDS_PERSON,
-                    where + " has no table " + id + ", which the source has",
-                    "Create the table there as it is at the source, then start the applier again; it goes on where it"
-                            + " stopped.");
+        read.forEach(tables::remove);
+        read(TableFilter.of(
+                read.stream()
+                        .map(id -> quoted(id.schema()) + "." + quoted(id.name()))
+                        .toList(),
+                List.of()));
+        for (TableId id : read) {
+            if (!tables.containsKey(id)) {
+                throw new Problem(
+                        Kind.NEEDS_PERSON,
+                        where + " has no table " + id + ", which the source has",
+                        "Create the table there as it is at the source, then start the applier again; it goes on where"
+                                + " it stopped.");
+            }
         }
-        return table;
     }
 
     private static String quoted(String name) {
