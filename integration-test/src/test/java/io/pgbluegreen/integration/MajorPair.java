@@ -24,6 +24,11 @@ record MajorPair(String blue, String green) {
         return Math.min(ServerVersions.versionNum(blue), ServerVersions.versionNum(green));
     }
 
+    /** Of the newer one, without the minor. */
+    int newerVersionNum() {
+        return Math.max(ServerVersions.versionNum(blue), ServerVersions.versionNum(green));
+    }
+
     /** As it stands in names of topics and slots: {@code 9_6_to_11}. */
     String label() {
         return (blue + "_to_" + green).replace('.', '_');

@@ -30,7 +30,7 @@ record SampleType(String name, int since, List<String> values, List<Later> later
 
     /** Whether it has columns of its own. */
     boolean isComposite() {
-        return name.equals(SampleTypes.COMPOSITE);
+        return SampleTypes.COMPOSITES.contains(name);
     }
 
     /** Those that a server of this version takes. */

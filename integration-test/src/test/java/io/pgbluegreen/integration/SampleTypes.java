@@ -1,13 +1,19 @@
 package io.pgbluegreen.integration;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every built-in type that a table can hold and a person can write, some of extensions and of users; odd values of each. */
 final class SampleTypes {
 
     /** A type of several columns. */
-    static final String COMPOSITE = "odd.\"Pair of, odd\"";
+    private static final String COMPOSITE = "odd.\"Pair of, odd\"";
+
+    /** One of such a type. */
+    private static final String NESTED = "odd.nested";
+
+    static final Set<String> COMPOSITES = Set.of(COMPOSITE, NESTED);
 
     /** What they need on both sides. */
     static final List<String> DDL = List.of(
@@ -17,6 +23,7 @@ final class SampleTypes {
             "CREATE EXTENSION ltree",
             "CREATE TYPE odd.mood AS ENUM ('sad', 'it''s \"so\", so', 'Ünïcode 😀', '')",
             "CREATE TYPE " + COMPOSITE + " AS (n int, \"some text\" text, mood odd.mood)",
+            "CREATE TYPE " + NESTED + " AS (pair " + COMPOSITE + ", list int[], span int4range)",
             "CREATE TYPE odd.spread AS RANGE (subtype = float8)",
             "CREATE DOMAIN odd.positive AS numeric CHECK (VALUE > 0)",
             "CREATE DOMAIN odd.list AS integer[]");
@@ -64,11 +71,24 @@ final class SampleTypes {
                                 "NaN",
                                 "-123456789012345678901234567890.123456789",
                                 "1e-1000",
-                                "9".repeat(3000) + "." + "9".repeat(3000))
+                                // As many digits as it may have.
+                                "9".repeat(131_072) + "." + "9".repeat(16_383))
                         .andSince(140_000, "Infinity", "-Infinity"),
                 SampleType.of("numeric(10,3)", "0.001", "-9999999.999", "NaN"),
                 SampleType.of("numeric(3,-2)", "0", "99900", "-100").since(150_000),
-                SampleType.of("real", "0", "-0", "1.1", "0.1", "1e-45", "3.4028235e38", "NaN", "Infinity", "-Infinity"),
+                SampleType.of(
+                        "real",
+                        "0",
+                        "-0",
+                        "1.1",
+                        "0.1",
+                        "1e-45",
+                        "-1e-45",
+                        "3.4028235e38",
+                        "-3.4028235e38",
+                        "NaN",
+                        "Infinity",
+                        "-Infinity"),
                 SampleType.of(
                         "double precision",
                         "0",
@@ -77,7 +97,9 @@ final class SampleTypes {
                         "1.0000000000000002",
                         "5e-324",
                         "2.2250738585072011e-308",
+                        "-5e-324",
                         "1.7976931348623157e308",
+                        "-1.7976931348623157e308",
                         "NaN",
                         "Infinity",
                         "-Infinity"),
@@ -188,7 +210,9 @@ final class SampleTypes {
                 SampleType.of("int4multirange", "{}", "{[1,2),[5,9)}").since(140_000),
                 SampleType.of("nummultirange", "{}", "{(,1.1],[2.2,)}").since(140_000),
                 SampleType.of("tstzmultirange", "{[2024-01-01 00:00+00,)}").since(140_000),
-                SampleType.of("odd.spread", "empty", "[0.1,0.2)", "(-Infinity,NaN]"));
+                SampleType.of("odd.spread", "empty", "[0.1,0.2)", "(-Infinity,NaN]"),
+                SampleType.of("odd.spread_multirange", "{}", "{[-Infinity,0.1),(0.2,NaN]}")
+                        .since(140_000));
     }
 
     private static List<SampleType> system() {
@@ -220,8 +244,12 @@ final class SampleTypes {
     private static List<SampleType> users() {
         return List.of(
                 SampleType.of("odd.mood", "sad", "it's \"so\", so", "Ünïcode 😀", ""),
+                SampleType.of(COMPOSITE, "(,,)", "(1,\"\",sad)", "(-1,\"a \"\"b\"\", (c) \\\\ null\",\"\")"),
                 SampleType.of(
-                        "odd.\"Pair of, odd\"", "(,,)", "(1,\"\",sad)", "(-1,\"a \"\"b\"\", (c) \\\\ null\",\"\")"),
+                        NESTED,
+                        "(,,)",
+                        "(\"(,,)\",{},empty)",
+                        "(\"(1,\"\"it's, (so)\"\",\"\"it's \"\"\"\"so\"\"\"\", so\"\")\",\"{1,NULL}\",\"[1,5)\")"),
                 SampleType.of("odd.positive", "0.10", "NaN").since(110_000),
                 SampleType.of("odd.list", "{}", "{1,NULL,-2}", "[5:6]={7,8}").since(110_000));
     }

@@ -19,22 +19,39 @@ final class TypeTable {
         FULL
     }
 
+    /** A column that the server numbers. */
+    private enum Numbered {
+        NO,
+        ALWAYS,
+        BY_DEFAULT
+    }
+
     private final String name;
     private final String domain;
     private final SampleType type;
     private final List<String> values;
     private final Identity identity;
+    private final Numbered numbered;
+    private final boolean generated;
     private long nextId;
     private int rows;
 
-    /** @param version of the older server */
-    TypeTable(int number, SampleType type, Identity identity, int version) {
+    /**
+     * @param number tells it from others; neighbours differ in which columns the server fills
+     * @param version of the older server
+     * @param newer the newer one's
+     */
+    TypeTable(int number, SampleType type, Identity identity, int version, int newer) {
         this.name = "odd.t" + number + "_" + identity.name().toLowerCase(Locale.ROOT);
         // Domains over composite types came with version 11.
         this.domain = type.isComposite() && version < 110_000 ? type.name() : name.replace("odd.t", "odd.d");
         this.type = type;
         this.values = type.valuesAt(version);
         this.identity = identity;
+        this.numbered =
+                version < 100_000 ? Numbered.NO : Numbered.values()[(number / 3 + number) % Numbered.values().length];
+        // From 18 on, whole rows with such a column are no identity of a published table.
+        this.generated = version >= 120_000 && number / 3 % 2 == 0 && (identity != Identity.FULL || newer < 180_000);
     }
 
     List<String> ddl() {
@@ -42,8 +59,13 @@ final class TypeTable {
         if (!domain.equals(type.name())) {
             ddl.add("CREATE DOMAIN " + domain + " AS " + type.name());
         }
-        ddl.add("CREATE TABLE " + name + " (id bigint NOT NULL, v " + type.name() + ", a " + type.name() + "[], d "
-                + domain + ", n int)");
+        ddl.add("CREATE TABLE " + name + " (id bigint NOT NULL, "
+                + (generated ? "g int GENERATED ALWAYS AS (2 * n) STORED, " : "")
+                + "v " + type.name() + ", a " + type.name() + "[], d " + domain + ", "
+                + (numbered == Numbered.NO
+                        ? ""
+                        : "i int GENERATED " + numbered.name().replace('_', ' ') + " AS IDENTITY, ")
+                + "n int)");
         switch (identity) {
             case KEY -> ddl.add("ALTER TABLE " + name + " ADD PRIMARY KEY (id)");
             case INDEX -> {
@@ -73,8 +95,14 @@ final class TypeTable {
     private void insert(Connection connection, Random random) throws SQLException {
         // Without a key, rows that are equal in all columns are legal.
         int copies = identity == Identity.FULL && random.nextInt(4) == 0 ? 2 : 1;
-        String row = "(" + ++nextId + ", " + value(random) + ", " + array(random) + ", " + domainValue(random) + ", 0)";
-        execute(connection, "INSERT INTO " + name + " VALUES " + String.join(", ", Collections.nCopies(copies, row)));
+        // What the server numbers would tell copies apart.
+        boolean given = numbered != Numbered.NO && (copies > 1 || random.nextInt(4) == 0);
+        String row = "(" + ++nextId + ", " + value(random) + ", " + array(random) + ", " + domainValue(random) + ", 0"
+                + (given ? ", " + random.nextInt() : "") + ")";
+        execute(
+                connection,
+                "INSERT INTO " + name + " (id, v, a, d, n" + (given ? ", i) OVERRIDING SYSTEM VALUE" : ")") + " VALUES "
+                        + String.join(", ", Collections.nCopies(copies, row)));
         rows += copies;
     }
 
@@ -84,6 +112,11 @@ final class TypeTable {
                 "a = " + array(random),
                 "d = " + domainValue(random),
                 "n = coalesce(n, 0) + 1"));
+        switch (numbered) {
+            case NO -> {}
+            case ALWAYS -> sets.add("i = DEFAULT");
+            case BY_DEFAULT -> sets.add("i = " + random.nextInt());
+        }
         Collections.shuffle(sets, random);
         execute(
                 connection,
