@@ -42,10 +42,12 @@ class ManagedAdoptTest {
                     "GRANT pg_monitor, pg_signal_backend TO mover",
                     "ALTER DATABASE " + blue.database() + " OWNER TO mover",
                     "CREATE TABLE public.items (id int PRIMARY KEY, v text)",
+                    "CREATE TABLE public.prices (id int PRIMARY KEY, price numeric(6,2))",
                     "CREATE SEQUENCE public.number",
                     "ALTER TABLE public.items OWNER TO shop_owner",
+                    "ALTER TABLE public.prices OWNER TO shop_owner",
                     "ALTER SEQUENCE public.number OWNER TO shop_owner",
-                    "GRANT SELECT, INSERT, UPDATE, DELETE ON public.items TO app",
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON public.items, public.prices TO app",
                     "GRANT USAGE ON SEQUENCE public.number TO app");
             migration.useRole("mover", "not asked for");
             migration.run("setup", "--side", "blue");
@@ -64,10 +66,17 @@ class ManagedAdoptTest {
                         .contains("GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO");
                 green.execute("GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO mover");
                 migration.run("adopt");
+                blue.execute("ALTER TABLE public.prices ALTER price TYPE numeric(8,4)");
+                execute(blue, "INSERT INTO public.prices VALUES (1, 0.1234)");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 write(blue);
+                // Nothing records commands for this role, and the clone would round what comes.
+                migration.awaitStatus("blue changed table public.prices, and nobody recorded how");
+                green.execute(
+                        "SET default_transaction_read_only TO off",
+                        "ALTER TABLE public.prices ALTER price TYPE numeric(8,4)");
                 migration.awaitSameRows();
                 migration.switchTo(Side.GREEN);
                 write(green);
@@ -80,15 +89,23 @@ class ManagedAdoptTest {
         }
     }
 
-    /** As the application. */
     private void write(PostgresServer server) throws SQLException {
         n += 10;
+        execute(
+                server,
+                "INSERT INTO public.items SELECT i, nextval('public.number') FROM generate_series(" + n + ", " + (n + 9)
+                        + ") i",
+                "UPDATE public.items SET v = v || '!' WHERE id % 3 = 0",
+                "DELETE FROM public.items WHERE id = " + (n + 5));
+    }
+
+    /** As the application. */
+    private static void execute(PostgresServer server, String... sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), "app", "");
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO public.items SELECT i, nextval('public.number') FROM generate_series(" + n
-                    + ", " + (n + 9) + ") i");
-            statement.execute("UPDATE public.items SET v = v || '!' WHERE id % 3 = 0");
-            statement.execute("DELETE FROM public.items WHERE id = " + (n + 5));
+            for (String one : sql) {
+                statement.execute(one);
+            }
         }
     }
 }

@@ -2,10 +2,14 @@ package io.pgbluegreen.snapshotcopy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.TableFilter;
 import io.pgbluegreen.postgres.metadata.FirstLoad.Way;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
 import io.pgbluegreen.postgres.metadata.PublisherState;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable.Described;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
@@ -64,14 +68,21 @@ public final class Adoption implements AutoCloseable {
      * @param startLsn transactions whose commit record starts before it are in the clone, all others are not
      * @param typed whether a person gave it, and nothing in the clone can confirm it: it was upgraded
      * @param tables those that are followed
+     * @param columns as blue's stream describes them; what changes behind that unrecorded is to be noticed
      * @param heartbeat the last beat of blue's publisher that is in the clone
      * @param notes what a person should know and that does not stop the work
      */
     public record Checked(
-            Lsn startLsn, boolean typed, Set<TableId> tables, Optional<Heartbeat> heartbeat, List<String> notes) {
+            Lsn startLsn,
+            boolean typed,
+            Set<TableId> tables,
+            List<Described> columns,
+            Optional<Heartbeat> heartbeat,
+            List<String> notes) {
 
         public Checked {
             tables = Set.copyOf(tables);
+            columns = List.copyOf(columns);
             notes = List.copyOf(notes);
         }
     }
@@ -94,6 +105,8 @@ public final class Adoption implements AutoCloseable {
         Set<TableId> tables = blue.ask(
                 "list its published tables",
                 connection -> CloneChecks.published(connection, settings.publication(), blue.where()));
+        // Before they are compared: a change in between is noticed then.
+        List<Described> columns = blue.ask("tell its tables' columns", connection -> describe(connection, tables));
         blue.tell("describe its tables", connection -> checks.blue(connection, tables));
         green.tell(
                 "look for what the clone has left",
@@ -103,8 +116,17 @@ public final class Adoption implements AutoCloseable {
                 start,
                 upgraded(publisher),
                 tables,
+                columns,
                 green.ask("read its heartbeat", CloneRows::heartbeat),
                 checks.notes());
+    }
+
+    private static List<Described> describe(Connection blue, Set<TableId> tables) throws SQLException {
+        return SeenRelationTable.describe(
+                blue,
+                Catalog.tables(blue, TableFilter.ALL).stream()
+                        .filter(table -> tables.contains(table.id()))
+                        .toList());
     }
 
     private Lsn startLsn(PublisherState publisher) {
@@ -150,6 +172,7 @@ public final class Adoption implements AutoCloseable {
             LoadSteps.all().write(connection);
             FirstLoadTables.noteFirstLsn(connection, checked.startLsn());
             FirstLoadTables.addLoaded(connection, checked.tables(), checked.startLsn());
+            SeenRelationTable.replace(connection, settings.blue().side(), checked.columns());
             FirstLoadTables.finish(connection);
             connection.commit();
             done = true;
