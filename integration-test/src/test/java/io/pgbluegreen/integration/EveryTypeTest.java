@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.testkit.PostgresServer;
+import io.pgbluegreen.testkit.artifact.ServerVersions;
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +37,10 @@ class EveryTypeTest {
         try (TestMigration migration = TestMigration.of("types_" + majors.label(), blue, green)) {
             migration.onBoth(SampleTypes.DDL.toArray(String[]::new));
             for (TypeTable table : tables) {
-                migration.onBoth(table.ddl().toArray(String[]::new));
+                migration.blue.execute(
+                        table.ddl(ServerVersions.versionNum(blue)).toArray(String[]::new));
+                migration.green.execute(
+                        table.ddl(ServerVersions.versionNum(green)).toArray(String[]::new));
             }
             change(migration.blue, tables, random);
             migration.load();

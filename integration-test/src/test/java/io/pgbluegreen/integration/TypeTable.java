@@ -33,6 +33,7 @@ final class TypeTable {
     private final Identity identity;
     private final Numbered numbered;
     private final boolean generated;
+    private final boolean virtual;
     private long nextId;
     private int rows;
 
@@ -52,15 +53,20 @@ final class TypeTable {
                 version < 100_000 ? Numbered.NO : Numbered.values()[(number / 3 + number) % Numbered.values().length];
         // From 18 on, whole rows with such a column are no identity of a published table.
         this.generated = version >= 120_000 && number / 3 % 2 == 0 && (identity != Identity.FULL || newer < 180_000);
+        this.virtual = number / 6 % 2 == 0;
     }
 
-    List<String> ddl() {
+    /** @param version of the server that it is for: newer ones may compute when they read what older ones store */
+    List<String> ddl(int version) {
         List<String> ddl = new ArrayList<>();
         if (!domain.equals(type.name())) {
             ddl.add("CREATE DOMAIN " + domain + " AS " + type.name());
         }
         ddl.add("CREATE TABLE " + name + " (id bigint NOT NULL, "
-                + (generated ? "g int GENERATED ALWAYS AS (2 * n) STORED, " : "")
+                + (generated
+                        ? "g int GENERATED ALWAYS AS (2 * n) "
+                                + (virtual && version >= 180_000 ? "VIRTUAL, " : "STORED, ")
+                        : "")
                 + "v " + type.name() + ", a " + type.name() + "[], d " + domain + ", "
                 + (numbered == Numbered.NO
                         ? ""
