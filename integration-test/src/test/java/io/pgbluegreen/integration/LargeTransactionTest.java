@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbluegreen.testkit.process.JavaProgram;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Bounded memory: what is large on the source passes through daemons of 256 MB heap each. {@code -Dlarge.megabytes=10000}
@@ -42,7 +44,7 @@ class LargeTransactionTest {
 
     /** What the decoder of 9.6 cannot hold it writes to a file of its own. */
     @ParameterizedTest
-    @CsvSource({"11, 17", "9.6, 18"})
+    @MethodSource("pairs")
     void a_transaction_larger_than_the_heap_passes_through_it(String blue, String green) throws Exception {
         try (TestMigration migration = TestMigration.of("larger_" + new MajorPair(blue, green).label(), blue, green)) {
             migration.onBoth("CREATE TABLE kilobytes (id bigint PRIMARY KEY, note text)");
@@ -58,5 +60,13 @@ class LargeTransactionTest {
             }
             migration.assertSameRows();
         }
+    }
+
+    /** From 11 to 17 the million rows are more than the heap already: only who gives a size takes that pair, too. */
+    private static Stream<Arguments> pairs() {
+        Stream<Arguments> always = Stream.of(Arguments.of("9.6", "18"));
+        return Integer.getInteger("large.megabytes") == null
+                ? always
+                : Stream.concat(always, Stream.of(Arguments.of("11", "17")));
     }
 }
