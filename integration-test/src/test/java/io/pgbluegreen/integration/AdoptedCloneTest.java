@@ -40,14 +40,7 @@ class AdoptedCloneTest {
                 green.startOnOwnTimeline();
                 return new String[] {};
             });
-            try (clients;
-                    JavaProgram daemons = forum.daemons()) {
-                switchTo(Side.GREEN, forum, clients);
-                switchTo(Side.BLUE, forum, clients);
-                finish(forum, clients);
-                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
-            }
-            adoptedBefore(forum);
+            thereAndBack(forum, clients);
         }
     }
 
