@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,9 +30,7 @@ class FrameReaderSimulationTest {
 
     @Test
     void every_frame_comes_out_once_and_whole_whatever_was_repeated_or_left_incomplete() {
-        long first = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + first);
-        for (long seed = first; seed < first + RUNS; seed++) {
+        for (long seed : seeds()) {
             List<Message> topic = topic(new Random(seed));
 
             assertThat(read(topic)).as("seed %d", seed).isEqualTo(expected());
@@ -40,9 +39,7 @@ class FrameReaderSimulationTest {
 
     @Test
     void a_message_that_is_needed_and_missing_stops_the_reader() {
-        long first = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + first);
-        for (long seed = first; seed < first + RUNS; seed++) {
+        for (long seed : seeds()) {
             Random random = new Random(seed);
             List<Message> topic = topic(random);
             Message lost = anyOfWhatWasCompleted(topic, random);
@@ -61,9 +58,7 @@ class FrameReaderSimulationTest {
 
     @Test
     void frames_of_a_killed_publisher_that_come_behind_the_end_which_its_successor_saw_stop_the_reader() {
-        long first = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + first);
-        for (long seed = first; seed < first + RUNS; seed++) {
+        for (long seed : seeds()) {
             Random random = new Random(seed);
             List<Message> topic = new ArrayList<>();
             long seen = 1L + random.nextInt(FRAMES);
@@ -89,9 +84,7 @@ class FrameReaderSimulationTest {
     /** Whoever read up to anywhere and noted the epoch there gets the rest, wherever the topic begins to come again. */
     @Test
     void a_reader_begun_anew_behind_any_frame_gets_what_follows_it() {
-        long first = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + first);
-        for (long seed = first; seed < first + RUNS; seed++) {
+        for (long seed : seeds()) {
             Random random = new Random(seed);
             List<Message> topic = topic(random);
             long read = random.nextInt(FRAMES);
@@ -109,9 +102,7 @@ class FrameReaderSimulationTest {
 
     @Test
     void a_topic_that_lost_its_end_and_was_filled_anew_stops_whoever_had_read_that_end() {
-        long first = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + first);
-        for (long seed = first; seed < first + RUNS; seed++) {
+        for (long seed : seeds()) {
             Random random = new Random(seed);
             List<Message> topic = topic(random);
             long read = 1L + random.nextInt(FRAMES);
@@ -128,6 +119,12 @@ class FrameReaderSimulationTest {
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("frame " + (left + 1) + " of topic simulated");
         }
+    }
+
+    private static long[] seeds() {
+        long first = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + first);
+        return LongStream.range(first, first + RUNS).toArray();
     }
 
     /** Of the publisher that completed the frame. */

@@ -172,7 +172,7 @@ public final class Adoption implements AutoCloseable {
             LoadSteps.all().write(connection);
             FirstLoadTables.noteFirstLsn(connection, checked.startLsn());
             FirstLoadTables.addLoaded(connection, checked.tables(), checked.startLsn());
-            SeenRelationTable.replace(connection, settings.blue().side(), checked.columns());
+            SeenRelationTable.replace(connection, settings.blue().side().label(), checked.columns());
             FirstLoadTables.finish(connection);
             connection.commit();
             done = true;

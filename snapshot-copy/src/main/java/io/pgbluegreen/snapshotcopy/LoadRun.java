@@ -125,8 +125,8 @@ final class LoadRun {
                 blue.ask("tell its tables' columns", connection -> SeenRelationTable.describe(connection, copied));
         green.tell(
                 "note blue's columns",
-                connection ->
-                        SeenRelationTable.replace(connection, blue.settings().side(), described));
+                connection -> SeenRelationTable.replace(
+                        connection, blue.settings().side().label(), described));
     }
 
     /** Of this target nobody else loads now, and a load of another one that shares the slot loses nothing. */

@@ -4,7 +4,6 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.Side;
-import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
@@ -27,7 +26,7 @@ public final class FiringTriggers {
             FROM (SELECT t.tgrelid AS relid, 'TRIGGER' AS kind, t.tgname AS name, t.tgenabled AS enabled,
                          pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc AS definition
                   FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-                  WHERE (NOT t.tgisinternal OR t.tgconstraint = 0) AND t.tgenabled IN ('A', 'R') AND t.tgname <> '%s'
+                  WHERE (NOT t.tgisinternal OR t.tgconstraint = 0) AND t.tgenabled IN ('A', 'R')
                   UNION ALL
                   SELECT r.ev_class, 'RULE', r.rulename, r.ev_enabled, pg_catalog.pg_get_ruledef(r.oid)
                   FROM pg_catalog.pg_rewrite r
@@ -39,7 +38,7 @@ public final class FiringTriggers {
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                               WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
                                 AND d.deptype = 'e')
-            ORDER BY 1, 2, 3 DESC, 4""".formatted(DdlCapture.TRUNCATE_TRIGGER);
+            ORDER BY 1, 2, 3 DESC, 4""";
 
     private FiringTriggers() {}
 

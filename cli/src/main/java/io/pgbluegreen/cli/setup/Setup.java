@@ -119,7 +119,7 @@ public final class Setup {
                 "tell its tables' columns",
                 connection -> SeenRelationTable.describe(connection, Catalog.tables(connection, migration.tables())));
         blue.call("note green's columns", connection -> {
-            SeenRelationTable.add(connection, Side.GREEN, described);
+            SeenRelationTable.add(connection, Side.GREEN.label(), described);
             return described;
         });
     }

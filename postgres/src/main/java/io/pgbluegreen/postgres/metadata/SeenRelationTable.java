@@ -1,7 +1,6 @@
 package io.pgbluegreen.postgres.metadata;
 
 import io.pgbluegreen.postgres.ServerVersion;
-import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableColumn;
 import java.sql.Connection;
@@ -62,8 +61,12 @@ public final class SeenRelationTable {
         return modifiers && column.typmod() != -1 ? column.typeSql() : type;
     }
 
-    /** Notes it in the database that follows, in the place of what stood there. */
-    public static void replace(Connection target, Side source, Collection<Described> tables) throws SQLException {
+    /**
+     * Notes it in the database that follows, in the place of what stood there.
+     *
+     * @param source label of the cluster whose stream it is
+     */
+    public static void replace(Connection target, String source, Collection<Described> tables) throws SQLException {
         write(
                 target,
                 source,
@@ -71,16 +74,23 @@ public final class SeenRelationTable {
                 "UPDATE SET column_names = excluded.column_names, column_types = excluded.column_types");
     }
 
-    /** Notes it where nothing is noted yet. */
-    public static void add(Connection target, Side source, Collection<Described> tables) throws SQLException {
+    /**
+     * Notes it where nothing is noted yet.
+     *
+     * @param source label of the cluster whose stream it is
+     */
+    public static void add(Connection target, String source, Collection<Described> tables) throws SQLException {
         write(target, source, tables, "NOTHING");
     }
 
-    private static void write(Connection target, Side source, Collection<Described> tables, String otherwise)
+    private static void write(Connection target, String source, Collection<Described> tables, String otherwise)
             throws SQLException {
+        if (tables.isEmpty()) {
+            return;
+        }
         try (PreparedStatement insert = target.prepareStatement(INSERT + otherwise)) {
             for (Described table : tables) {
-                insert.setString(1, source.label());
+                insert.setString(1, source);
                 insert.setString(2, table.table());
                 insert.setArray(3, target.createArrayOf("text", table.names().toArray()));
                 insert.setArray(4, target.createArrayOf("text", table.types().toArray()));

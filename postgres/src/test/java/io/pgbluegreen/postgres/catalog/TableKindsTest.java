@@ -79,6 +79,30 @@ class TableKindsTest {
         }
     }
 
+    /** From 11 to 14 a partition's copy of a trigger is marked as internal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"11", "14", "17"})
+    void a_partitions_copy_of_a_trigger_that_fires_in_replica_role_is_listed(String major) throws SQLException {
+        try (Connection session = database(major, """
+                CREATE TABLE whole (a int PRIMARY KEY) PARTITION BY RANGE (a);
+                CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (10);
+                CREATE TABLE other (a int REFERENCES part);
+                CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TRIGGER ever AFTER INSERT ON whole FOR EACH ROW EXECUTE PROCEDURE f();
+                ALTER TABLE whole ENABLE ALWAYS TRIGGER ever;
+                ALTER TABLE part ENABLE ALWAYS TRIGGER ever;
+                DO $$ BEGIN
+                    EXECUTE (SELECT string_agg(format('ALTER TABLE other ENABLE ALWAYS TRIGGER %I', tgname), ';')
+                             FROM pg_trigger WHERE tgrelid = 'other'::regclass);
+                END $$""")) {
+            List<Table> tables = Catalog.tables(session, TableFilter.ALL);
+
+            assertThat(named(tables, "part").firing())
+                    .containsExactly(new FiringTrigger("ever", FiringTrigger.Kind.TRIGGER, true));
+            assertThat(named(tables, "other").firing()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"11", "17"})
     void triggers_and_rules_that_fire_in_replica_role_are_listed(String major) throws SQLException {

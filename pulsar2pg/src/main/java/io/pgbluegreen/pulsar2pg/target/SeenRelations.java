@@ -4,15 +4,16 @@ import io.pgbluegreen.changeevent.Column;
 import io.pgbluegreen.changeevent.Relation;
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable;
+import io.pgbluegreen.postgres.metadata.SeenRelationTable.Described;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.pulsar2pg.plan.TargetTable;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -133,27 +134,19 @@ public final class SeenRelations {
         if (forgotten) {
             Sql.update(connection, "DELETE FROM bluegreen.seen_relation WHERE source = ?", source);
         }
-        for (Map.Entry<TableId, Map<String, String>> relation : unsaved.entrySet()) {
-            Sql.update(
-                    connection,
-                    "INSERT INTO bluegreen.seen_relation (source, table_name, column_names, column_types)"
-                            + " VALUES (?, ?, ?, ?) ON CONFLICT (source, table_name) DO UPDATE"
-                            + " SET column_names = excluded.column_names, column_types = excluded.column_types",
-                    source,
-                    relation.getKey().toString(),
-                    textArray(relation.getValue().keySet()),
-                    textArray(relation.getValue().values()));
-        }
+        List<Described> described = unsaved.entrySet().stream()
+                .map(relation -> new Described(
+                        relation.getKey().toString(),
+                        List.copyOf(relation.getValue().keySet()),
+                        List.copyOf(relation.getValue().values())))
+                .toList();
+        SeenRelationTable.replace(connection, source, described);
     }
 
     /** What was saved is durable with the rest of the transaction. */
     public void committed() {
         unsaved.clear();
         forgotten = false;
-    }
-
-    private Array textArray(Collection<String> values) throws SQLException {
-        return connection.createArrayOf("text", values.toArray());
     }
 
     private Map<String, String> columns(Relation relation) throws SQLException {
