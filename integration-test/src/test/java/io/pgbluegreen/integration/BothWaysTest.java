@@ -115,12 +115,12 @@ class BothWaysTest {
                     .contains("infinite values, which green's version does not know, are in public.\"T\".\"v\","
                             + " public.\"T\".\"a\", public.\"T\".\"d\"")
                     .doesNotContain("fine");
-            String chars = "\"char\" values above 127, which green's version would read otherwise, are in"
-                    + " public.c.v, public.c.a, public.c.d";
             if (newer.equals("17")) {
-                assertThat(setup.errors()).contains(chars);
+                assertThat(setup.errors())
+                        .contains("\"char\" values above 127, which green's version would read otherwise, are in"
+                                + " public.c.\"v\", public.c.\"a\", public.c.\"d\"");
             } else {
-                assertThat(setup.errors()).doesNotContain("127");
+                assertThat(setup.errors()).doesNotContain("public.c.");
             }
             migration.blue.execute("TRUNCATE \"T\", c");
             migration.run("setup");

@@ -26,7 +26,7 @@ import org.postgresql.util.PSQLState;
  */
 class EveryTypeTest {
 
-    private static final int CHANGES = Integer.getInteger("types.changes", 1500);
+    private static final int CHANGES = Integer.getInteger("types.changes", 1000);
 
     @ParameterizedTest
     @CsvSource({"9.6, 18", "11, 17", "12, 16", "17, 18"})
