@@ -15,8 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Databases in other encodings than UTF-8: every character that the encoding has arrives, or setup says why not. */
+/**
+ * Databases in other encodings than UTF-8: every character that the encoding has arrives, or setup says why not. So does
+ * every {@code "char"}, which is a byte.
+ */
 class EncodingsTest {
+
+    private static final String LETTER = "CREATE DOMAIN letter AS \"char\"";
+    private static final String BYTES =
+            "CREATE TABLE bytes (id int, v \"char\", w letter, a \"char\"[], PRIMARY KEY (v, id))";
 
     private static PostgresServer blue;
     private static PostgresServer green;
@@ -39,10 +46,13 @@ class EncodingsTest {
             String ofBlue, String ofGreen, String word) throws Exception {
         try (TestMigration migration = migration(blue, ofBlue, green, ofGreen)) {
             migration.onBoth(
+                    LETTER,
                     "CREATE TYPE \"" + word + "_e\" AS ENUM ('" + word + "', 'x')",
                     "CREATE TABLE \"" + word + "\" (id int PRIMARY KEY, \"" + word + "\" text, e \"" + word
-                            + "_e\", a text[], c char(7), j jsonb)");
+                            + "_e\", a text[], c char(7), j jsonb)",
+                    BYTES);
             change(migration.blue, 0, word);
+            changeBytes(migration.blue, 0, -128);
             JavaProgram.Result setup = migration.result("setup");
             if (ofBlue.equals(ofGreen)) {
                 assertThat(setup.output()).doesNotContain("has the encoding");
@@ -51,12 +61,19 @@ class EncodingsTest {
             }
             migration.run("copy");
             change(migration.blue, 100_000, word);
+            // A multibyte encoding has no character for a byte above 127, at which the server ends the stream.
+            changeBytes(migration.blue, 100_000, ofBlue.equals("LATIN1") ? -128 : 0);
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 awaitSameRows(migration, word);
+                awaitSameBytes(migration);
                 migration.switchTo(Side.GREEN);
                 change(migration.green, 200_000, word);
+                changeBytes(migration.green, 200_000, -128);
                 awaitSameRows(migration, word);
+                awaitSameBytes(migration);
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
+                migration.green.execute("UPDATE bytes SET a = ARRAY['\\351']::\"char\"[] WHERE id = 200001");
+                migration.awaitStatus("public.bytes", "has a \"char\" above 127 within column \"a\"");
             }
         }
     }
@@ -65,7 +82,8 @@ class EncodingsTest {
     @Test
     void a_character_that_green_does_not_have_stops_the_copy_and_later_the_applier() throws Exception {
         try (TestMigration migration = migration(blue, "UTF8", green, "LATIN1")) {
-            migration.onBoth("CREATE TABLE t (id int PRIMARY KEY, v text)");
+            migration.onBoth("CREATE TABLE t (id int PRIMARY KEY, v text)", LETTER, BYTES);
+            changeBytes(migration.blue, 0, -128);
             migration.blue.execute("INSERT INTO t VALUES (1, 'é'), (2, '臺灣')");
             assertThat(migration.result("setup").output())
                     .contains("green's database has the encoding LATIN1 and blue's UTF8");
@@ -78,6 +96,8 @@ class EncodingsTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 awaitSameRows(migration, "t");
                 migration.blue.execute("INSERT INTO t VALUES (3, 'ß')");
+                changeBytes(migration.blue, 100_000, -128);
+                awaitSameBytes(migration);
                 awaitSameRows(migration, "t");
                 migration.blue.execute("INSERT INTO t VALUES (4, '灣')");
                 migration.awaitStatus("public.t", "has no equivalent in encoding \"LATIN1\"");
@@ -85,6 +105,8 @@ class EncodingsTest {
                     assertThat(TestMigration.one(connection, "SELECT string_agg(v, ' ' ORDER BY id) FROM t"))
                             .isEqualTo("é ß");
                 }
+                migration.blue.execute("UPDATE bytes SET a = ARRAY[(-1)::\"char\"] WHERE id = 1");
+                migration.awaitStatus("column \"a\" of public.bytes (\"char\"[]) has a \"char\" above 127");
             }
         }
     }
@@ -153,6 +175,32 @@ class EncodingsTest {
                 "UPDATE " + table + " SET \"" + word + "\" = \"" + word + "\" || c, e = 'x' WHERE id % 5 = 0",
                 "UPDATE " + table + " SET id = -id - " + from + " WHERE id >= " + from + " AND id % 7 = 0",
                 "DELETE FROM " + table + " WHERE id >= " + from + " AND id % 11 = 0");
+    }
+
+    /** Every {@code "char"} from the lowest on, and what it becomes; it need not be a character of the encoding. */
+    private static void changeBytes(PostgresServer server, int from, int lowest) throws SQLException {
+        server.execute(
+                "INSERT INTO bytes SELECT " + from + " + n, n::\"char\", n::\"char\" FROM generate_series(" + lowest
+                        + ", 127) n",
+                "UPDATE bytes SET v = (" + (lowest + 127) + " - v::int)::\"char\" WHERE id >= " + from
+                        + " AND id % 3 = 0",
+                "UPDATE bytes SET w = (" + (lowest + 127) + " - w::\"char\"::int)::\"char\" WHERE id >= " + from
+                        + " AND id % 5 = 0",
+                "DELETE FROM bytes WHERE id >= " + from + " AND id % 7 = 0");
+    }
+
+    /** By their numbers: versions write them differently. */
+    private static void awaitSameBytes(TestMigration migration) {
+        migration.awaitAsserted(
+                () -> assertThat(bytes(migration.green)).isNotEqualTo("null").isEqualTo(bytes(migration.blue)));
+    }
+
+    private static String bytes(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return TestMigration.one(
+                    connection,
+                    "SELECT string_agg(format('%s %s %s', id, v::int, w::\"char\"::int), ', ' ORDER BY id) FROM bytes");
+        }
     }
 
     private static void awaitSameRows(TestMigration migration, String word) {

@@ -68,9 +68,11 @@ final class SampleTypes {
                                 "0",
                                 "-0.000",
                                 "1.10",
+                                "1.1",
                                 "NaN",
                                 "-123456789012345678901234567890.123456789",
                                 "1e-1000",
+                                "1e-16383",
                                 // As many digits as it may have.
                                 "9".repeat(131_072) + "." + "9".repeat(16_383))
                         .andSince(140_000, "Infinity", "-Infinity"),
@@ -113,10 +115,10 @@ final class SampleTypes {
         return List.of(
                 SampleType.of("text", TEXTS).andSince(0, noise(MEGABYTE)),
                 SampleType.of("character varying(20)", "", "a  ", "null", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"),
-                SampleType.of("character(10)", "", "a", "a  b", "null", "ÄÖÜ"),
-                SampleType.of("bpchar", "", "a  ", "of any length"),
-                SampleType.of("\"char\"", "", "x", "'", "\\"),
-                SampleType.of("name", "", "a name", "\"quoted\""),
+                SampleType.of("character(10)", "", "a", "a  ", "a  b", "null", "ÄÖÜ"),
+                SampleType.of("bpchar", "", "a", "a  ", "of any length"),
+                SampleType.of("\"char\"", "", "x", "'", "\\").andSince(150_000, "\\200", "\\351", "\\377"),
+                SampleType.of("name", "", "a name", "\"quoted\"", "n".repeat(63), "é".repeat(31) + "n"),
                 SampleType.of("bytea", "\\x", "\\x00", "\\x00ff5c27", "\\x" + "00ff".repeat(MEGABYTE / 4)),
                 SampleType.of("uuid", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"));
     }
@@ -145,6 +147,9 @@ final class SampleTypes {
                                 "0",
                                 "178000000 years",
                                 "-178000000 years",
+                                // Equal to each other.
+                                "1 mon",
+                                "29 days 24:00:00",
                                 "1 mon -1 day +00:00:00.000001",
                                 "-1 year 2 mons -3 days 04:05:06.7")
                         .andSince(170_000, "infinity", "-infinity"),
@@ -156,7 +161,12 @@ final class SampleTypes {
                 SampleType.of("inet", "0.0.0.0", "192.168.1.5/24", "::ffff:1.2.3.4", "2001:db8::1/64"),
                 SampleType.of("cidr", "10.0.0.0/8", "::/0", "2001:db8::/32"),
                 SampleType.of("macaddr", "00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"),
-                SampleType.of("macaddr8", "08:00:2b:01:02:03:04:05").since(100_000));
+                SampleType.of(
+                                "macaddr8",
+                                "00:00:00:00:00:00:00:00",
+                                "08:00:2b:01:02:03:04:05",
+                                "ff:ff:ff:ff:ff:ff:ff:ff")
+                        .since(100_000));
     }
 
     private static List<SampleType> shapes() {
@@ -181,14 +191,21 @@ final class SampleTypes {
                         "\"\\u0000 \\ud83d\\ude00\"",
                         deep),
                 SampleType.of(
-                        "jsonb", "null", "{\"b\": 1, \"a\": 2.10}", "1e400", "\"it's \\\"so\\\"\"", "[\"😀\"]", deep),
+                        "jsonb",
+                        "null",
+                        "{\"b\": 1, \"a\": 2.10}",
+                        "{\"a\": 2.1, \"b\": 1}",
+                        "1e400",
+                        "\"it's \\\"so\\\"\"",
+                        "[\"😀\"]",
+                        deep),
                 SampleType.of("jsonpath", "$.a[*] ? (@.b > 1)", "strict $.\"odd name\"")
                         .since(120_000),
                 SampleType.of("xml", "", "a < b".replace("<", "&lt;"), "<a b=\"c\">d<!-- e --></a>", "<a/><b/>"),
                 SampleType.of("tsvector", "", "'it''s':1A 'b c':2,3B 'null':16383"),
                 SampleType.of("tsquery", "", "'fat' & ( 'rat' | !'cat' )", "'a':*AB <2> 'b'"),
                 SampleType.of("hstore", "", "\"a\"=>\"1\", \"it's\"=>NULL, \"null\"=>\"NULL\", \"\"=>\"\""),
-                SampleType.of("citext", TEXTS),
+                SampleType.of("citext", TEXTS).andSince(0, "A", "a", "äöü SS \ufb01 e\u0301"),
                 SampleType.of("ltree", "", "Top.Science.Astronomy"),
                 SampleType.of("lquery", "Top.*{1,2}.!Science|Art"),
                 SampleType.of("ltxtquery", "Europe & Russia*@ & !Transportation"));
@@ -198,7 +215,7 @@ final class SampleTypes {
         return List.of(
                 SampleType.of("int4range", "empty", "[1,5)", "(,)", "[2147483647,2147483647)"),
                 SampleType.of("int8range", "empty", "(,9223372036854775807)"),
-                SampleType.of("numrange", "empty", "[1.10,2.20]", "(NaN,NaN]"),
+                SampleType.of("numrange", "empty", "[1.10,2.20]", "[1.1,2.2]", "(NaN,NaN]"),
                 SampleType.of("tsrange", "empty", "[-infinity,infinity]", "[2024-01-01 00:00,2024-01-02 12:30)"),
                 SampleType.of("tstzrange", "empty", "[2024-01-01 00:00+00,)"),
                 SampleType.of("daterange", "empty", "[2024-01-01,2024-02-29]"),
@@ -210,7 +227,7 @@ final class SampleTypes {
                 SampleType.of("int4multirange", "{}", "{[1,2),[5,9)}").since(140_000),
                 SampleType.of("nummultirange", "{}", "{(,1.1],[2.2,)}").since(140_000),
                 SampleType.of("tstzmultirange", "{[2024-01-01 00:00+00,)}").since(140_000),
-                SampleType.of("odd.spread", "empty", "[0.1,0.2)", "(-Infinity,NaN]"),
+                SampleType.of("odd.spread", "empty", "[0.1,0.2)", "[0,1)", "[-0,1)", "(-Infinity,NaN]"),
                 SampleType.of("odd.spread_multirange", "{}", "{[-Infinity,0.1),(0.2,NaN]}")
                         .since(140_000));
     }
@@ -220,10 +237,11 @@ final class SampleTypes {
                 SampleType.of("pg_lsn", "0/0", "FFFFFFFF/FFFFFFFF"),
                 SampleType.of("tid", "(0,1)", "(4294967295,65535)"),
                 SampleType.of("xid", "0", "4294967295"),
-                SampleType.of("cid", "4294967295"),
-                SampleType.of("xid8", "18446744073709551615").since(130_000),
-                SampleType.of("txid_snapshot", "10:20:10,14,15"),
-                SampleType.of("pg_snapshot", "10:20:10,14,15").since(130_000),
+                SampleType.of("cid", "0", "4294967295"),
+                SampleType.of("xid8", "0", "18446744073709551615").since(130_000),
+                SampleType.of("txid_snapshot", "1:1:", "10:20:10,14,15", "9223372036854775806:9223372036854775807:"),
+                SampleType.of("pg_snapshot", "1:1:", "10:20:10,14,15", "18446744073709551614:18446744073709551615:")
+                        .since(130_000),
                 SampleType.of("refcursor", "", "a cursor"),
                 SampleType.of("int2vector", "", "1 -2 3"),
                 SampleType.of("oidvector", "", "1 4294967295"),
@@ -250,7 +268,7 @@ final class SampleTypes {
                         "(,,)",
                         "(\"(,,)\",{},empty)",
                         "(\"(1,\"\"it's, (so)\"\",\"\"it's \"\"\"\"so\"\"\"\", so\"\")\",\"{1,NULL}\",\"[1,5)\")"),
-                SampleType.of("odd.positive", "0.10", "NaN").since(110_000),
+                SampleType.of("odd.positive", "0.10", "0.1", "NaN").since(110_000),
                 SampleType.of("odd.list", "{}", "{1,NULL,-2}", "[5:6]={7,8}").since(110_000));
     }
 

@@ -15,9 +15,14 @@ final class TypeTable {
     /** How a row is found on the other side. */
     enum Identity {
         KEY,
+        /** The value is a part of the primary key, so that a row is looked for by it. */
+        KEY_WITH_VALUE,
         INDEX,
         FULL
     }
+
+    /** What a row of an index can hold, whatever the type. */
+    private static final int MOST_CHARACTERS_IN_KEY = 1000;
 
     /** A column that the server numbers. */
     private enum Numbered {
@@ -30,6 +35,7 @@ final class TypeTable {
     private final String domain;
     private final SampleType type;
     private final List<String> values;
+    private final List<String> keyValues;
     private final Identity identity;
     private final Numbered numbered;
     private final boolean generated;
@@ -48,6 +54,9 @@ final class TypeTable {
         this.domain = type.isComposite() && version < 110_000 ? type.name() : name.replace("odd.t", "odd.d");
         this.type = type;
         this.values = type.valuesAt(version);
+        this.keyValues = values.stream()
+                .filter(value -> value.length() <= MOST_CHARACTERS_IN_KEY)
+                .toList();
         this.identity = identity;
         this.numbered =
                 version < 100_000 ? Numbered.NO : Numbered.values()[(number / 3 + number) % Numbered.values().length];
@@ -74,6 +83,7 @@ final class TypeTable {
                 + "n int)");
         switch (identity) {
             case KEY -> ddl.add("ALTER TABLE " + name + " ADD PRIMARY KEY (id)");
+            case KEY_WITH_VALUE -> ddl.add("ALTER TABLE " + name + " ADD PRIMARY KEY (v, id)");
             case INDEX -> {
                 String index = name.substring("odd.".length()) + "_id";
                 ddl.add("CREATE UNIQUE INDEX " + index + " ON " + name + " (id)");
@@ -82,6 +92,19 @@ final class TypeTable {
             case FULL -> ddl.add("ALTER TABLE " + name + " REPLICA IDENTITY FULL");
         }
         return ddl;
+    }
+
+    /** Every value once, so that none is left to chance. */
+    void insertAll(Connection connection) throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            String literal = literal(values.get(i));
+            String v = identity == Identity.KEY_WITH_VALUE ? literal(keyValues.get(i % keyValues.size())) : literal;
+            all.add("(" + ++nextId + ", " + as(v, type.name()) + ", ARRAY[" + literal + "]::" + type.name() + "[], "
+                    + as(literal, domain) + ", 0)");
+        }
+        execute(connection, "INSERT INTO " + name + " (id, v, a, d, n) VALUES " + String.join(", ", all));
+        rows += all.size();
     }
 
     /** One random INSERT, UPDATE, change of the key or DELETE. */
@@ -136,11 +159,14 @@ final class TypeTable {
     }
 
     private String value(Random random) {
-        return random.nextInt(8) == 0 ? "NULL" : "CAST(" + literal(random) + " AS " + type.name() + ")";
+        if (identity == Identity.KEY_WITH_VALUE) {
+            return as(literal(keyValues, random), type.name());
+        }
+        return random.nextInt(8) == 0 ? "NULL" : as(literal(random), type.name());
     }
 
     private String domainValue(Random random) {
-        return random.nextInt(8) == 0 ? "NULL" : "CAST(" + literal(random) + " AS " + domain + ")";
+        return random.nextInt(8) == 0 ? "NULL" : as(literal(random), domain);
     }
 
     private String array(Random random) {
@@ -155,7 +181,19 @@ final class TypeTable {
     }
 
     private String literal(Random random) {
-        return "'" + values.get(random.nextInt(values.size())).replace("'", "''") + "'";
+        return literal(values, random);
+    }
+
+    private static String literal(List<String> values, Random random) {
+        return literal(values.get(random.nextInt(values.size())));
+    }
+
+    private static String literal(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    private static String as(String literal, String type) {
+        return "CAST(" + literal + " AS " + type + ")";
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -1,6 +1,7 @@
 package io.pgbluegreen.pg2pulsar;
 
 import io.pgbluegreen.pg2pulsar.decode.ChangeDecoder;
+import io.pgbluegreen.pg2pulsar.decode.OctalChars;
 import io.pgbluegreen.pg2pulsar.decode.PgOutputDecoder;
 import io.pgbluegreen.pg2pulsar.decode.RecordedTruncates;
 import io.pgbluegreen.pg2pulsar.testdecoding.CatalogTables;
@@ -8,6 +9,7 @@ import io.pgbluegreen.pg2pulsar.testdecoding.TestDecodingDecoder;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.catalog.Catalog;
+import io.pgbluegreen.postgres.catalog.CharTypes;
 import io.pgbluegreen.postgres.catalog.ColumnType;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.sql.Sql;
@@ -41,7 +43,18 @@ record Decoding(ChangeDecoder decoder, String options, List<Held> held) {
         Decoding decoding = version.hasPublications()
                 ? pgOutput(connection, settings)
                 : testDecoding(connection, settings, sessions);
+        if (!version.writesCharsInOctal()) {
+            decoding = decoding.withOctalChars(CharTypes.read(connection), encoding(connection));
+        }
         return version.hasTruncateDecoding() ? decoding : decoding.withRecordedTruncates();
+    }
+
+    private Decoding withOctalChars(CharTypes types, String encoding) {
+        return new Decoding(new OctalChars(decoder, types, encoding), options, held);
+    }
+
+    private static String encoding(Connection connection) throws SQLException {
+        return Sql.one(connection, "SHOW server_encoding", row -> row.getString(1));
     }
 
     private Decoding withRecordedTruncates() {
@@ -60,7 +73,7 @@ record Decoding(ChangeDecoder decoder, String options, List<Held> held) {
 
     private static Decoding testDecoding(Connection connection, PublisherSettings settings, PostgresSessions sessions)
             throws SQLException {
-        String encoding = Sql.one(connection, "SHOW server_encoding", row -> row.getString(1));
+        String encoding = encoding(connection);
         if (!encoding.equals("UTF8")) {
             throw new Problem(
                     Kind.CHECK_FAILED,

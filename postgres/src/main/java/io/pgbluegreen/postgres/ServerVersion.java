@@ -101,12 +101,21 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(13);
     }
 
+    public boolean hasMultiranges() {
+        return isAtLeast(14);
+    }
+
     public boolean hasIdleSessionTimeout() {
         return isAtLeast(14);
     }
 
     /** Publications whose tables have row filters or column lists, and whole schemas in publications. */
     public boolean hasPublicationFilters() {
+        return isAtLeast(15);
+    }
+
+    /** Whether a {@code "char"} above 127 is read and written as a backslash and octal digits, not as the byte itself. */
+    public boolean writesCharsInOctal() {
         return isAtLeast(15);
     }
 

@@ -24,6 +24,7 @@ import io.pgbluegreen.snapshotcopy.check.NewestOperation;
 import io.pgbluegreen.snapshotcopy.check.Privileges;
 import io.pgbluegreen.snapshotcopy.range.RangePlanner;
 import io.pgbluegreen.snapshotcopy.rows.BlueSnapshot;
+import io.pgbluegreen.snapshotcopy.rows.CopiedChars;
 import io.pgbluegreen.snapshotcopy.rows.CopyTable;
 import io.pgbluegreen.snapshotcopy.rows.RowLoad;
 import io.pgbluegreen.snapshotcopy.rows.TableWork;
@@ -143,16 +144,23 @@ final class RowWork {
             }
         });
         FiringConstraints.warning(filled).ifPresent(text -> observer.on(new Warning(text)));
-        return new GreenTables(tables, partitioning);
+        return new GreenTables(tables, partitioning, chars());
+    }
+
+    private CopiedChars chars() {
+        return blue.ask(
+                "tell its types of \"char\"",
+                onBlue -> green.ask("tell its version", onGreen -> CopiedChars.between(onBlue, onGreen)));
     }
 
     /** What rows are written into, and how blue's partitions lie in that. */
-    private record GreenTables(Map<TableId, Table> tables, Partitioning partitioning) {
+    private record GreenTables(Map<TableId, Table> tables, Partitioning partitioning, CopiedChars chars) {
         CopyTable pair(Table blue) {
             return CopyTable.of(
                     blue,
                     Optional.ofNullable(tables.get(partitioning.forth().target(blue.id())))
-                            .orElseThrow());
+                            .orElseThrow(),
+                    chars);
         }
 
         boolean isShared(Table blue) {

@@ -47,9 +47,10 @@ public final class BatchPlanner {
     /**
      * Adds a change of one row.
      *
-     * @throws UnusableChangeException when the change does not say enough to be applied
+     * @throws UnusableChangeException when the change does not say enough to be applied, or what the target would misread
      */
     public void add(TableShape shape, Change.OfRow change) {
+        OctalValues.requireNone(shape, change);
         TablePlan plan = current;
         if (plan == null || plan.shape() != shape) {
             plan = plan(shape);

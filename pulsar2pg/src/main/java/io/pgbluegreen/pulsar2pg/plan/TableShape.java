@@ -5,6 +5,7 @@ import io.pgbluegreen.changeevent.Relation;
 import io.pgbluegreen.changeevent.ReplicaIdentity;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Octal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class TableShape {
     private final int[] key;
     private final int[] settable;
     private final int[] guards;
+    private final int[] octalWithin;
+    private final boolean madeBytes;
     private final boolean covering;
     private final boolean several;
 
@@ -37,6 +40,8 @@ public final class TableShape {
         this.key = indexes(keyColumns::contains);
         this.settable = indexes(i -> !column(i).generated() && !column(i).identityAlways() && !keyColumns.contains(i));
         this.guards = indexes(i -> column(i).identityAlways() && !keyColumns.contains(i));
+        this.octalWithin = indexes(i -> column(i).octal() == Octal.WITHIN);
+        this.madeBytes = columns.stream().anyMatch(column -> column.octal() == Octal.VALUE);
         this.covering = table.columns().stream()
                 .allMatch(column ->
                         column.generated() || relation.indexOf(column.name()).isPresent());
@@ -136,6 +141,16 @@ public final class TableShape {
     /** Columns outside the key that an UPDATE cannot set, so that it has to find them as they are to be. */
     public int[] guards() {
         return guards.clone();
+    }
+
+    /** Columns in which a byte may stand in octal that this server would misread. */
+    int[] octalWithin() {
+        return octalWithin;
+    }
+
+    /** Whether a statement has to make bytes of some values, which COPY cannot. */
+    public boolean hasMadeBytes() {
+        return madeBytes;
     }
 
     /** Whether the relation gives every column of the target that can be written. */

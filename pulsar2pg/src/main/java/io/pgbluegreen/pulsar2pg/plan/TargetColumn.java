@@ -12,6 +12,7 @@ package io.pgbluegreen.pulsar2pg.plan;
  * @param comparison how a value is told from others where the whole old row is compared
  * @param generated whether the server computes it; such a column cannot be written
  * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY; UPDATE cannot set such a column
+ * @param octal where bytes come in octal that this server reads otherwise
  */
 public record TargetColumn(
         String name,
@@ -21,7 +22,18 @@ public record TargetColumn(
         String equality,
         Comparison comparison,
         boolean generated,
-        boolean identityAlways) {
+        boolean identityAlways,
+        Octal octal) {
+
+    /** Where a {@code "char"} above 127 may stand, which comes as a backslash and three octal digits. */
+    public enum Octal {
+        /** Nowhere, or this server reads it so. */
+        NONE,
+        /** It is the value, and a statement has to make the byte of it. */
+        VALUE,
+        /** Within an array or the like. */
+        WITHIN
+    }
 
     /** How a value of an old row is compared with the target's. */
     public enum Comparison {
@@ -31,6 +43,19 @@ public record TargetColumn(
         EQUALITY_AND_TEXT,
         /** By text: the type has no equality, or one under which different texts are equal. */
         TEXT
+    }
+
+    /** A column without octal. */
+    public TargetColumn(
+            String name,
+            String type,
+            String declared,
+            String listed,
+            String equality,
+            Comparison comparison,
+            boolean generated,
+            boolean identityAlways) {
+        this(name, type, declared, listed, equality, comparison, generated, identityAlways, Octal.NONE);
     }
 
     public TargetColumn {

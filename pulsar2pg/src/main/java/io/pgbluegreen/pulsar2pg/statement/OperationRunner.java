@@ -108,8 +108,8 @@ public final class OperationRunner {
         if (columns.length == 0) {
             return insertDefaults(insert);
         }
-        // COPY knows no rules, which count for a table with something that fires.
-        if (!shape.table().rowByRow() && isWorthCopy(columns, insert.values())) {
+        // COPY knows no rules, which count for a table with something that fires, and makes nothing of values.
+        if (!shape.table().rowByRow() && !shape.hasMadeBytes() && isWorthCopy(columns, insert.values())) {
             return copy(sql.copy(), columns, insert.values());
         }
         for (int column : columns) {

@@ -1,7 +1,9 @@
 package io.pgbluegreen.pulsar2pg.statement;
 
+import io.pgbluegreen.postgres.catalog.CharTypes;
 import io.pgbluegreen.pulsar2pg.plan.TableShape;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Octal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +28,9 @@ final class Unnest {
         TargetColumn target = shape.column(column);
         String value = alias + ".c" + arguments.size();
         arguments.add("pg_catalog.convert_from(?, 'UTF8')::" + target.listed() + "[]");
+        if (target.octal() == Octal.VALUE) {
+            return "(" + CharTypes.byteOf(value) + ")";
+        }
         return target.listed().equals(target.type()) ? value : value + "::" + target.type();
     }
 

@@ -126,6 +126,7 @@ final class TargetTables {
                 facts.equality(column.type()),
                 TypeFacts.comparison(column.type()),
                 !column.isWritable(),
-                column.identity() == Identity.ALWAYS);
+                column.identity() == Identity.ALWAYS,
+                facts.octal(column.type()));
     }
 }

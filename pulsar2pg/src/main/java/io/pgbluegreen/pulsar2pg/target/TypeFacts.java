@@ -1,10 +1,13 @@
 package io.pgbluegreen.pulsar2pg.target;
 
 import io.pgbluegreen.postgres.Identifiers;
+import io.pgbluegreen.postgres.ServerVersion;
+import io.pgbluegreen.postgres.catalog.CharTypes;
 import io.pgbluegreen.postgres.catalog.ColumnType;
 import io.pgbluegreen.postgres.catalog.TypeKind;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Comparison;
+import io.pgbluegreen.pulsar2pg.plan.TargetColumn.Octal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,15 +75,18 @@ final class TypeFacts {
     private static final Fact USUAL = new Fact(",", "OPERATOR(pg_catalog.=)", "", false);
 
     private final Map<Long, Fact> unusual;
+    private final CharTypes chars;
 
-    private TypeFacts(Map<Long, Fact> unusual) {
+    private TypeFacts(Map<Long, Fact> unusual, CharTypes chars) {
         this.unusual = unusual;
+        this.chars = chars;
     }
 
     static TypeFacts read(Connection connection) throws SQLException {
         Map<Long, Fact> facts = new HashMap<>();
         Sql.list(connection, QUERY, row -> facts.put(row.getLong("oid"), fact(row)));
-        return new TypeFacts(facts);
+        boolean readsOctal = ServerVersion.of(connection).writesCharsInOctal();
+        return new TypeFacts(facts, readsOctal ? CharTypes.NONE : CharTypes.read(connection));
     }
 
     private static Fact fact(ResultSet row) throws SQLException {
@@ -117,7 +123,14 @@ final class TypeFacts {
                     // unnest() takes a composite value apart; an array of arrays is one array.
                     case ARRAY, COMPOSITE, PSEUDO -> false;
                 };
-        return listed ? type(type) : TEXT;
+        return listed && octal(type) != Octal.VALUE ? type(type) : TEXT;
+    }
+
+    Octal octal(ColumnType type) {
+        if (chars.plain().contains(type.sql())) {
+            return Octal.VALUE;
+        }
+        return chars.holding().contains(type.sql()) ? Octal.WITHIN : Octal.NONE;
     }
 
     private Fact domain(ColumnType type) {

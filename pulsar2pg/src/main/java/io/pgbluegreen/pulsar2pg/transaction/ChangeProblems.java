@@ -7,6 +7,7 @@ import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
+import io.pgbluegreen.pulsar2pg.plan.UnusableChangeException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -58,13 +59,8 @@ final class ChangeProblems {
                 e);
     }
 
-    Problem unusable(Change change, Portion portion, RuntimeException e) {
-        return problem(
-                change,
-                portion,
-                "the change " + e.getMessage(),
-                "Give the source's table a replica identity, and the target's the same unique key.",
-                e);
+    Problem unusable(Change change, Portion portion, UnusableChangeException e) {
+        return problem(change, portion, "the change " + e.getMessage(), e.remedy(), e);
     }
 
     Problem atCommit(List<Portion> portions, SQLException e) {
