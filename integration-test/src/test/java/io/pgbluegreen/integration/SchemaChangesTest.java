@@ -80,6 +80,8 @@ class SchemaChangesTest {
 
     private static void everyKind(TestMigration migration, PostgresServer server, String schema) throws Exception {
         KindsOfDdl.run(server, schema);
+        String attached = "ALTER TABLE of table " + schema + ".logs";
+        migration.run("ddl", "apply", migration.awaitStopBefore(attached, "stand in a table of their own here"));
         migration.awaitSameRows();
         KindsOfDdl.assertSame(migration.blue, migration.green, schema);
     }

@@ -48,8 +48,7 @@ record SchemaParts(Set<String> ofTables, Map<TableId, String> labels) {
 
     /** @param tables whose parts count */
     static SchemaParts read(Connection connection, Set<TableId> tables) throws SQLException {
-        Set<String> ofTables = Sql
-                .list(connection, OF_TABLES, row -> {
+        Set<String> ofTables = Sql.list(connection, OF_TABLES, row -> {
                     TableId table = new TableId(row.getString("nspname"), row.getString("relname"));
                     return new Part(table, row.getString("kind") + " \"" + row.getString("name") + "\" of " + table);
                 })
