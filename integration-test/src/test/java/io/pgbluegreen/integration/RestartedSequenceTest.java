@@ -9,18 +9,24 @@ import io.pgbluegreen.testkit.process.JavaProgram;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** TRUNCATE … RESTART IDENTITY sets green's sequences back, too, when it is applied. */
+/**
+ * TRUNCATE … RESTART IDENTITY sets green's sequences back, too, when it is applied. Up to 10 the trigger that records it
+ * is not told so: there they stay where they are.
+ */
 class RestartedSequenceTest {
 
-    @Test
-    void a_sequence_that_is_set_back_during_the_drain_hands_out_no_value_twice() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"9.6, 17, 1001, 1999", "11, 17, 6, 999"})
+    void a_sequence_that_is_set_back_during_the_drain_hands_out_no_value_twice(
+            String blue, String green, int lowest, int highest) throws Exception {
         StepHook hook = StepHook.create();
         try (TestMigration migration = new TestMigration(
-                "restarted",
-                PostgresServer.builder("11").start(),
-                PostgresServer.builder("17").start(),
+                "restarted_" + new MajorPair(blue, green).label(),
+                PostgresServer.builder(blue).start(),
+                PostgresServer.builder(green).start(),
                 SharedPulsar.get(),
                 "copy: {schema: existing}",
                 "cutover: {hook-timeout: 2m, " + TestMigration.PATIENT + ", " + hook.yaml() + "}")) {
@@ -32,10 +38,10 @@ class RestartedSequenceTest {
                     StepHook.Halt beforeFence = hook.halt(Step.FENCE);
                     StepHook.Halt beforeDrain = hook.halt(Step.DRAIN);
                     JavaProgram cutover = Bluegreen.startCommand(migration.folder, "cutover", "--yes");
-                    Connection green = migration.green.connect();
-                    Statement statement = green.createStatement()) {
+                    Connection session = migration.green.connect();
+                    Statement statement = session.createStatement()) {
                 await().until(beforeFence::isReached);
-                green.setAutoCommit(false);
+                session.setAutoCommit(false);
                 statement.execute("LOCK TABLE t");
                 migration.blue.execute(
                         "TRUNCATE t RESTART IDENTITY", "INSERT INTO t (v) SELECT 'new' FROM generate_series(1, 5)");
@@ -44,15 +50,15 @@ class RestartedSequenceTest {
                 beforeDrain.goOn();
                 // Time enough to read the sequences too soon.
                 await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-                green.rollback();
+                session.rollback();
                 JavaProgram.Result result = cutover.await(Duration.ofMinutes(3));
                 assertThat(result.exitCode())
                         .as(result.output() + result.errors())
                         .isZero();
-                String next = TestMigration.one(green, "INSERT INTO t (v) VALUES ('on green') RETURNING id");
+                String next = TestMigration.one(session, "INSERT INTO t (v) VALUES ('on green') RETURNING id");
                 // It stood at 1000 here: only the restart sets it back, the cutover moves no sequence backwards.
-                assertThat(Integer.parseInt(next)).isBetween(6, 999);
-                green.commit();
+                assertThat(Integer.parseInt(next)).isBetween(lowest, highest);
+                session.commit();
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }

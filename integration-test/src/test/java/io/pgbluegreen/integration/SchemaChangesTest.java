@@ -42,8 +42,23 @@ class SchemaChangesTest {
                                 migration.green,
                                 "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'shop.parts'::regclass"))
                         .isEqualTo("clerk");
+                if (blue.equals("13")) {
+                    everyKind(migration, migration.blue, "by_blue");
+                }
                 migration.switchTo(Side.GREEN);
                 changeThen(migration.green);
+                migration.awaitSameRows();
+                assertThat(labels(migration.blue))
+                        .isEqualTo("sad, good, happy, fine")
+                        .isEqualTo(labels(migration.green));
+                if (blue.equals("13")) {
+                    everyKind(migration, migration.green, "by_green");
+                }
+                if (blue.equals("10")) {
+                    refusesALabel(migration);
+                }
+            }
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 migration.awaitSameRows();
                 migration.switchTo(Side.BLUE);
                 migration.blue.execute(
@@ -61,6 +76,45 @@ class SchemaChangesTest {
                     .isEqualTo("0");
             migration.blue.execute("TRUNCATE shop.parts", "ALTER TABLE shop.items ADD COLUMN later int");
         }
+    }
+
+    private static void everyKind(TestMigration migration, PostgresServer server, String schema) throws Exception {
+        KindsOfDdl.run(server, schema);
+        String attached = "ALTER TABLE of table " + schema + ".logs";
+        migration.run("ddl", "apply", migration.awaitStopBefore(attached, "stand in a table of their own here"));
+        migration.awaitSameRows();
+        KindsOfDdl.assertSame(migration.blue, migration.green, schema);
+    }
+
+    /** A label for a type that its own transaction has renamed: before 12 that is run in no transaction. */
+    private static void refusesALabel(TestMigration migration) throws SQLException {
+        migration.green.execute(
+                "BEGIN; ALTER TYPE shop.mood RENAME TO feeling; COMMENT ON TYPE shop.feeling IS 'renamed';"
+                        + " ALTER TABLE shop.moods ADD COLUMN why text; COMMIT");
+        try (Connection connection = migration.green.connect()) {
+            run(
+                    connection,
+                    "BEGIN",
+                    "ALTER TYPE shop.feeling RENAME TO mood",
+                    "ALTER TYPE shop.mood ADD VALUE 'glum'",
+                    "COMMIT",
+                    "INSERT INTO shop.moods VALUES (9, 'glum')");
+        }
+        migration.awaitStatus("cannot run inside a transaction block", "Run it on this side by hand");
+        migration.blue.execute("ALTER TYPE shop.feeling ADD VALUE 'glum'");
+        migration.run(
+                "ddl",
+                "skip",
+                column(
+                        migration.green,
+                        "SELECT id FROM bluegreen.ddl_command WHERE side = 'green' AND command LIKE '%''glum''%'"));
+    }
+
+    private static String labels(PostgresServer server) throws SQLException {
+        return column(
+                server,
+                "SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum"
+                        + " WHERE enumtypid = 'shop.mood'::regtype");
     }
 
     /** With rows on blue alone, which the copy then brings over. */
@@ -108,6 +162,25 @@ class SchemaChangesTest {
                     "TRUNCATE shop.items, shop.orders",
                     "INSERT INTO shop.items (id, title) VALUES (1, 'first')",
                     "INSERT INTO shop.orders VALUES (1, 1)",
+                    // The same for tables that came meanwhile, of which one refers to itself.
+                    "CREATE TABLE shop.trees (id int PRIMARY KEY, up int REFERENCES shop.trees)",
+                    "CREATE TABLE shop.leaves (id int PRIMARY KEY, tree int REFERENCES shop.trees)",
+                    "INSERT INTO shop.trees VALUES (1, NULL), (2, 1), (3, 2)",
+                    "INSERT INTO shop.leaves VALUES (1, 3), (2, 1)",
+                    "TRUNCATE shop.trees CASCADE",
+                    "INSERT INTO shop.trees VALUES (1, NULL), (7, 1)",
+                    "INSERT INTO shop.leaves VALUES (5, 7)",
+                    "BEGIN",
+                    "TRUNCATE shop.leaves",
+                    "INSERT INTO shop.leaves VALUES (6, 7)",
+                    "TRUNCATE shop.items CASCADE",
+                    "INSERT INTO shop.items (id, title) VALUES (1, 'first again')",
+                    "COMMIT",
+                    // A label is used by rows behind it.
+                    "CREATE TYPE shop.mood AS ENUM ('sad', 'fine')",
+                    "CREATE TABLE shop.moods (id int PRIMARY KEY, m shop.mood)",
+                    "ALTER TYPE shop.mood ADD VALUE 'happy' AFTER 'sad'",
+                    "INSERT INTO shop.moods VALUES (1, 'happy'), (2, 'fine')",
                     // What these make of the rows depends on the session.
                     "SET TimeZone = 'Asia/Kolkata'",
                     "SET DateStyle = 'ISO, DMY'",
@@ -133,8 +206,25 @@ class SchemaChangesTest {
                     "INSERT INTO shop.born_on_green VALUES (1, 'a'), (2, 'b')",
                     "ALTER TABLE shop.parts ADD COLUMN size text DEFAULT 'it''s'",
                     "UPDATE shop.parts SET size = 'small' WHERE id < 10",
+                    "BEGIN",
+                    "ALTER TABLE shop.moods ADD COLUMN note text",
+                    "ALTER TYPE shop.mood ADD VALUE 'good' BEFORE 'happy'",
+                    "ALTER TYPE shop.mood ADD VALUE IF NOT EXISTS 'good'",
+                    "INSERT INTO shop.moods VALUES (3, 'fine', 'in its transaction')",
+                    "COMMIT",
+                    "UPDATE shop.moods SET m = 'good' WHERE id < 3",
+                    // Nobody sees the type before it is committed.
+                    "BEGIN",
+                    "CREATE TYPE shop.size AS ENUM ('small')",
+                    "ALTER TYPE shop.size ADD VALUE 'large'",
+                    "CREATE TABLE shop.sizes (id int PRIMARY KEY, s shop.size)",
+                    "INSERT INTO shop.sizes VALUES (1, 'small')",
+                    "COMMIT",
+                    "INSERT INTO shop.sizes VALUES (2, 'large')",
                     "DROP TABLE shop.orders",
                     "TRUNCATE shop.items",
+                    "TRUNCATE shop.trees, shop.leaves",
+                    "INSERT INTO shop.trees VALUES (1, NULL)",
                     "INSERT INTO shop.items (id, title) VALUES (5, 'fifth')");
         }
     }

@@ -74,6 +74,11 @@ public record ServerVersion(int num) implements Comparable<ServerVersion> {
         return isAtLeast(11);
     }
 
+    /** Whether ALTER TYPE … ADD VALUE may stand in a transaction with other statements. */
+    public boolean addsLabelsInTransactions() {
+        return isAtLeast(12);
+    }
+
     /** Whether UPDATE moves a row to another partition where it belongs there then. */
     public boolean movesRowsBetweenPartitions() {
         return isAtLeast(11);

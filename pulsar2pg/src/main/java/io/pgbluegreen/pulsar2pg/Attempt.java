@@ -41,6 +41,7 @@ final class Attempt implements AutoCloseable {
     private final PulsarConnection pulsar;
     private final String consumerName;
     private final ConnectionSettings database;
+    private final PostgresSessions sessions;
     private final Consumer<ApplierState> states;
     private final ApplyLoop.Progress progress;
     private final TargetSession session;
@@ -59,8 +60,13 @@ final class Attempt implements AutoCloseable {
         this.database = target.settings();
         this.states = states;
         this.progress = progress;
-        this.session = target.openApplier("bluegreen pulsar2pg " + settings.source());
+        this.sessions = target;
+        this.session = openSession();
         this.connection = session.connection();
+    }
+
+    private TargetSession openSession() {
+        return sessions.openApplier("bluegreen pulsar2pg " + settings.source());
     }
 
     void run(BooleanSupplier stopping) throws SQLException, InterruptedException, SupersededException {
@@ -132,6 +138,7 @@ final class Attempt implements AutoCloseable {
         }
         ApplyLoop.Target target = new ApplyLoop.Target(
                 connection,
+                this::openSession,
                 database.where(),
                 session.replicaRole(),
                 TableShapes.read(connection, settings.source(), database.where(), seenRelations()),

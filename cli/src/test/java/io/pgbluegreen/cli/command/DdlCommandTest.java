@@ -17,6 +17,51 @@ class DdlCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
+    @Test
+    void what_differs_between_both_sides_is_told_with_its_name() throws Exception {
+        TestMigration migration = TestMigration.on(folder);
+        String[] same = {
+            "CREATE TYPE mood AS ENUM ('sad', 'fine')",
+            "CREATE TABLE p (id int PRIMARY KEY)",
+            "CREATE TABLE t (id int PRIMARY KEY, a int, b text NOT NULL, c numeric(6,2), m mood, p int)",
+            "ALTER TABLE t ADD CONSTRAINT kept CHECK (a > 0)",
+            "CREATE INDEX stays ON t (a)",
+        };
+        migration.onBlue(same);
+        migration.onGreen(same);
+        assertThat(migration.run("setup").exitCode()).isZero();
+        assertThat(migration.run("ddl").out()).contains("tables are alike on both sides");
+
+        migration.onGreen(
+                "CREATE TABLE u (id int PRIMARY KEY)",
+                "ALTER TABLE p DROP CONSTRAINT p_pkey, ALTER COLUMN id DROP NOT NULL",
+                "ALTER TABLE t ADD COLUMN d int DEFAULT 1, ALTER COLUMN b DROP NOT NULL,"
+                        + " ALTER COLUMN c TYPE numeric(8,4), ALTER COLUMN a SET DEFAULT 1",
+                "ALTER TABLE t ADD CONSTRAINT few CHECK (a < 100)",
+                "CREATE INDEX fast ON t (c)",
+                "DROP INDEX stays",
+                "ALTER TYPE mood ADD VALUE 'happy' BEFORE 'fine'");
+        migration.onGreen("ALTER TABLE t ADD CONSTRAINT of_u FOREIGN KEY (p) REFERENCES u");
+
+        CommandLineRun shown = migration.run("ddl");
+
+        assertThat(shown.out().lines().filter(line -> line.startsWith("  ")).map(String::strip))
+                .containsExactly(
+                        "column \"id\" of public.p is integer NOT NULL on blue and integer on green",
+                        "unique keys of public.p are [(id)] on blue and [] on green",
+                        "column \"b\" of public.t is text NOT NULL on blue and text on green",
+                        "column \"c\" of public.t is numeric(6,2) on blue and numeric(8,4) on green",
+                        "column \"d\" of public.t is only on green",
+                        "table public.u is only on green",
+                        "index \"stays\" of public.t is only on blue",
+                        "CHECK constraint \"few\" of public.t is only on green",
+                        "default of column \"a\" of public.t is only on green",
+                        "default of column \"d\" of public.t is only on green",
+                        "foreign key \"of_u\" of public.t is only on green",
+                        "index \"fast\" of public.t is only on green",
+                        "enum type public.mood has the labels 'sad', 'fine' on blue and 'sad', 'happy', 'fine' on green");
+    }
+
     /** Green meets the command and goes on; the follower would wait for ever, and nobody would be told. */
     @Test
     void a_follower_that_was_away_is_named_and_gets_its_decision_later() throws Exception {

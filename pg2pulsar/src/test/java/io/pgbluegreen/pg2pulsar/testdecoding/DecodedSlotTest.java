@@ -114,7 +114,11 @@ class DecodedSlotTest {
             assertThatThrownBy(slot.decoder::verify)
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("public.items")
-                    .hasMessageContaining("public.things");
+                    .hasMessageContaining("public.things")
+                    // Renaming it back is not enough: that row is told of a stranger.
+                    .extracting(problem -> ((Problem) problem).remedy())
+                    .asString()
+                    .contains("bluegreen copy --table public.items");
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How the tables of two databases differ, as far as rows depend on it: tables, columns, types, NOT NULL, keys. */
+/**
+ * How the tables of two databases differ: tables, columns, types, NOT NULL, keys; and behind these, by their names, CHECK
+ * constraints, foreign keys, indexes, defaults and labels of enum types. Nothing else is looked at.
+ */
 public final class SchemaDifferences {
 
     private final Side here;
@@ -33,7 +36,11 @@ public final class SchemaDifferences {
     public static List<String> of(Side here, Connection first, Connection second, TableFilter filter)
             throws SQLException {
         SchemaDifferences differences = new SchemaDifferences(here);
-        differences.compare(tables(first, filter), tables(second, filter));
+        Map<TableId, Table> tables = tables(first, filter);
+        Map<TableId, Table> others = tables(second, filter);
+        differences.compare(tables, others);
+        tables.keySet().retainAll(others.keySet());
+        differences.compare(SchemaParts.read(first, tables.keySet()), SchemaParts.read(second, tables.keySet()));
         return differences.found;
     }
 
@@ -117,6 +124,26 @@ public final class SchemaDifferences {
         } else if (!Objects.equals(describe(one.get()), describe(other.get()))) {
             found.add(column + " is " + describe(one.get()) + " on " + here + " and " + describe(other.get()) + " on "
                     + there);
+        }
+    }
+
+    private void compare(SchemaParts one, SchemaParts other) {
+        onlyIn(one, other, here);
+        onlyIn(other, one, there);
+        one.labels().forEach((type, labels) -> {
+            String others = other.labels().getOrDefault(type, labels);
+            if (!labels.equals(others)) {
+                found.add("enum type " + type + " has the labels " + labels + " on " + here + " and " + others + " on "
+                        + there);
+            }
+        });
+    }
+
+    private void onlyIn(SchemaParts mine, SchemaParts others, Side side) {
+        for (String part : mine.ofTables()) {
+            if (!others.ofTables().contains(part)) {
+                found.add(part + " is only on " + side);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,16 @@ public sealed interface DdlStatement {
      *
      * @param sql one statement, such as can be run in a transaction with others
      */
-    record Usable(String sql) implements DdlStatement {}
+    record Usable(String sql) implements DdlStatement {
+
+        /**
+         * The statement for a server that adds labels to enum types in no transaction with others: it may be run again.
+         * Empty for any other statement.
+         */
+        public Optional<String> addingLabel() {
+            return Words.addingLabel(sql);
+        }
+    }
 
     /**
      * It cannot.
@@ -83,6 +93,16 @@ public sealed interface DdlStatement {
         private static final Pattern WORD = Pattern.compile("\\G[A-Za-z]+");
         private static final Pattern CONCURRENTLY = Pattern.compile(
                 "^((?:CREATE\\s+(?:UNIQUE\\s+)?|DROP\\s+)INDEX\\s+)CONCURRENTLY\\s+", Pattern.CASE_INSENSITIVE);
+        /** FINALIZE ends what CONCURRENTLY has begun and not ended; here nothing was begun. */
+        private static final Pattern DETACHING = Pattern.compile(
+                "^(ALTER\\s+TABLE\\s.*\\sDETACH\\s+PARTITION\\s.*\\S)\\s+(?:CONCURRENTLY|FINALIZE)$",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private static final String NAME = "(?:\"(?:[^\"]|\"\")*\"|[^\\s.\"]+)";
+        private static final Pattern ADDING_LABEL = Pattern.compile(
+                "^(ALTER\\s+TYPE\\s+" + NAME + "(?:\\s*\\.\\s*" + NAME
+                        + ")?\\s+ADD\\s+VALUE\\s+)(?:IF\\s+NOT\\s+EXISTS\\s+)?",
+                Pattern.CASE_INSENSITIVE);
 
         private Words() {}
 
@@ -126,9 +146,16 @@ public sealed interface DdlStatement {
             return wanted.isEmpty();
         }
 
-        /** An index made or dropped without a lock cannot be so within a transaction. */
+        /** What is done without a lock that others wait for cannot be done so within a transaction. */
         static String inTransaction(String statement) {
-            return CONCURRENTLY.matcher(statement).replaceFirst("$1");
+            return DETACHING
+                    .matcher(CONCURRENTLY.matcher(statement).replaceFirst("$1"))
+                    .replaceFirst("$1");
+        }
+
+        static Optional<String> addingLabel(String statement) {
+            Matcher adding = ADDING_LABEL.matcher(statement);
+            return adding.find() ? Optional.of(adding.replaceFirst("$1IF NOT EXISTS ")) : Optional.empty();
         }
     }
 }

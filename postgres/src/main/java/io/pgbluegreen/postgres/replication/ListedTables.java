@@ -146,7 +146,11 @@ public final class ListedTables {
                         + " with replica identity " + text(listed.identity(), listed.key()) + ", but is now "
                         + text(now.oid(), now.id()) + " with " + text(now.identity(), now.key())
                         + ": which of its changes were made before and which after, PostgreSQL 9.6 does not tell",
-                "Set it back as it was, or exclude the table, run 'bluegreen setup', and load it again.");
+                listed.id().equals(now.id())
+                        ? "Set it back as it was, or exclude the table, run 'bluegreen setup', and load it again."
+                        : "Rename it back, load it again with 'bluegreen copy --table " + listed.id()
+                                + "', and start the publisher again: what was changed under the other name does not"
+                                + " come.");
     }
 
     private static String text(long oid, TableId id) {

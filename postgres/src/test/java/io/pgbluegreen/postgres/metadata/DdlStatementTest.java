@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DdlStatementTest {
 
@@ -89,5 +90,46 @@ class DdlStatementTest {
         assertThat(of("CREATE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"))
                 .isEqualTo(new DdlStatement.Usable("CREATE UNIQUE INDEX i ON t (a)"));
         assertThat(of("DROP INDEX", "drop index concurrently i")).isEqualTo(new DdlStatement.Usable("drop index i"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t DETACH PARTITION p CONCURRENTLY | ALTER TABLE t DETACH PARTITION p",
+                "alter table only s.t detach partition \"S\".\"p q\" finalize | alter table only s.t detach partition \"S\".\"p q\"",
+                "ALTER TABLE t DETACH PARTITION finalize | ALTER TABLE t DETACH PARTITION finalize",
+            })
+    void a_partition_is_detached_as_a_transaction_allows(String query, String run) {
+        assertThat(of("ALTER TABLE", query)).isEqualTo(new DdlStatement.Usable(run));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ALTER TYPE mood ADD VALUE 'x' BEFORE 'y' | ALTER TYPE mood ADD VALUE IF NOT EXISTS 'x' BEFORE 'y'",
+                "alter type s . \"a\"\"b c\" add value if not exists 'x' | alter type s . \"a\"\"b c\" add value IF NOT EXISTS 'x'",
+            })
+    void a_label_can_be_added_once_more(String query, String again) {
+        assertThat(new DdlStatement.Usable(query).addingLabel()).contains(again);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TYPE mood ADD ATTRIBUTE value int",
+                "ALTER TYPE mood RENAME VALUE 'x' TO 'ADD VALUE'",
+                "COMMENT ON TYPE mood IS 'ALTER TYPE mood ADD VALUE'",
+            })
+    void other_statements_add_no_label(String query) {
+        assertThat(new DdlStatement.Usable(query).addingLabel()).isEmpty();
+    }
+
+    @Test
+    void the_body_of_a_function_is_no_statement_of_its_own() {
+        String query = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END";
+        assertThat(of("CREATE FUNCTION", query)).isEqualTo(new DdlStatement.Usable(query));
     }
 }

@@ -1,5 +1,6 @@
 package io.pgbluegreen.pulsar2pg.transaction;
 
+import io.pgbluegreen.postgres.session.TargetSession;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.pulsar2pg.BatchLimits;
 import io.pgbluegreen.pulsar2pg.DdlPolicy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pulsar.client.api.MessageId;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +56,11 @@ public final class ApplyLoop {
      * @param connection not in autocommit mode
      * @param where names the target in problems
      * @param replicaRole whether foreign keys and ordinary triggers do not fire
+     * @param another opens a second session like this one, for the few commands that stand in no transaction with others
      */
     public record Target(
             Connection connection,
+            Supplier<TargetSession> another,
             String where,
             boolean replicaRole,
             TableShapes shapes,
@@ -92,7 +96,8 @@ public final class ApplyLoop {
                 new Plans(target.shapes, target.starts, problems, target.replicaRole),
                 target.shapes.seen(),
                 new OperationRunner(target.connection, target.replicaRole),
-                new DdlWriter(target.connection, target.where, target.ddl, target.starts),
+                new DdlWriter(
+                        target.connection, new EnumLabels(target.another), target.where, target.ddl, target.starts),
                 problems,
                 applied);
         this.durableSinceNanos = nanos.getAsLong();

@@ -2,6 +2,7 @@ package io.pgbluegreen.pulsar2pg.transaction;
 
 import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.error.PostgresErrors;
 import io.pgbluegreen.postgres.metadata.DdlCommand;
 import io.pgbluegreen.postgres.metadata.DdlDecision;
@@ -18,7 +19,6 @@ import io.pgbluegreen.pulsar2pg.target.UndecidedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +31,14 @@ final class DdlWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(DdlWriter.class);
     private static final int COMMAND_CHARACTERS = 1000;
-    private static final String DATE_STYLE = "DateStyle";
-    private static final String ISO = "ISO";
     private static final String REFUSED_REMEDY = "Nothing of that transaction is here. Mend what keeps the command from"
             + " running and start the applier again; or change this side's schema by hand, run `bluegreen ddl skip %d`,"
             + " and start the applier again.";
+    private static final String NOT_IN_TRANSACTION = "25001";
+    private static final String BY_HAND_REMEDY =
+            "Nothing of that transaction is here. The command cannot be run in a transaction with others, as it would be"
+                    + " here. Run it on this side by hand, by itself, then `bluegreen ddl skip %d`, and start the applier"
+                    + " again.";
     private static final String LOAD_AGAIN =
             ": whatever is decided, load the table again with `bluegreen copy --table` to have the other side's.";
     private static final String OTHER_VALUES_REMEDY =
@@ -45,6 +48,7 @@ final class DdlWriter {
                     + " other side.";
 
     private final Connection connection;
+    private final EnumLabels labels;
     private final String where;
     private final DdlPolicy policy;
     private final StartLsns starts;
@@ -65,8 +69,9 @@ final class DdlWriter {
     }
 
     /** @param where names the target in problems */
-    DdlWriter(Connection connection, String where, DdlPolicy policy, StartLsns starts) {
+    DdlWriter(Connection connection, EnumLabels labels, String where, DdlPolicy policy, StartLsns starts) {
         this.connection = connection;
+        this.labels = labels;
         this.where = where;
         this.policy = policy;
         this.starts = starts;
@@ -131,20 +136,13 @@ final class DdlWriter {
     }
 
     private Optional<String> doubtOf(DdlCommand command, DdlStatement.Usable usable) throws SQLException {
-        String style = command.settings().getOrDefault(DATE_STYLE, ISO);
-        if (!style.startsWith(ISO) && OwnValues.converts(usable.sql())) {
-            return Optional.of("It converts values under the date style " + style + ", and here it would under " + ISO
-                    + LOAD_AGAIN);
+        String style = command.settings().getOrDefault(CommandSettings.DATE_STYLE, CommandSettings.ISO);
+        if (!style.startsWith(CommandSettings.ISO) && OwnValues.converts(usable.sql())) {
+            return Optional.of("It converts values under the date style " + style + ", and here it would under "
+                    + CommandSettings.ISO + LOAD_AGAIN);
         }
         return OwnValues.inConversion(connection, usable.sql())
                 .map(function -> "It converts values by " + function + ", which may give others here" + LOAD_AGAIN);
-    }
-
-    /** The driver closes a session whose date style is another than ISO; in what order dates are read can be the same. */
-    private static Map<String, String> possible(Map<String, String> settings) {
-        Map<String, String> possible = new HashMap<>(settings);
-        possible.computeIfPresent(DATE_STYLE, (name, style) -> style.replaceFirst("^\\w+", ISO));
-        return possible;
     }
 
     private void run(Met met, Portion portion) throws SQLException {
@@ -169,18 +167,13 @@ final class DdlWriter {
             throw undecided(met, portion);
         }
         OwnValues before = OwnValues.before(connection);
-        Map<String, String> own = ownSettings(command);
-        try (Statement sql = connection.createStatement()) {
-            sql.setEscapeProcessing(false);
-            set(possible(command.settings()));
-            set("search_path", command.searchPath());
-            set("role", command.role());
-            sql.execute(usable.sql());
+        try {
+            if (!addedLabel(command, usable)) {
+                execute(command, usable.sql());
+            }
         } catch (SQLException e) {
             throw refused(command, portion, e);
         }
-        set("role", "none");
-        set(own);
         Optional<String> differing = before.withOwnValues(connection);
         if (differing.isPresent()) {
             throw new Problem(
@@ -193,28 +186,23 @@ final class DdlWriter {
         }
     }
 
-    /** What rows are written under, and must be again behind the command. */
-    private Map<String, String> ownSettings(DdlCommand command) throws SQLException {
-        Map<String, String> own = new HashMap<>();
-        for (String parameter : command.settings().keySet()) {
-            own.put(parameter, current(parameter));
+    private void execute(DdlCommand command, String sql) throws SQLException {
+        CommandSettings settings = new CommandSettings(connection, true);
+        Map<String, String> before = settings.set(command);
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
         }
-        own.put("search_path", current("search_path"));
-        return own;
+        // What rows are written under, and must be again behind the command.
+        settings.restore(before);
     }
 
-    private String current(String parameter) throws SQLException {
-        return Sql.one(connection, "SELECT pg_catalog.current_setting(?)", row -> row.getString(1), parameter);
-    }
-
-    private void set(Map<String, String> parameters) throws SQLException {
-        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            set(parameter.getKey(), parameter.getValue());
+    private boolean addedLabel(DdlCommand command, DdlStatement.Usable usable) throws SQLException {
+        if (ServerVersion.of(connection).addsLabelsInTransactions()) {
+            return false;
         }
-    }
-
-    private void set(String parameter, String value) throws SQLException {
-        Sql.one(connection, "SELECT pg_catalog.set_config(?, ?, true)", row -> true, parameter, value);
+        Optional<String> adding = usable.addingLabel();
+        return adding.isPresent() && labels.add(command, adding.get());
     }
 
     /** A table that is created on one side is to be followed from both. */
@@ -257,8 +245,8 @@ final class DdlWriter {
             throw cause;
         }
         String reason = PostgresErrors.sentence(cause) + " (SQLSTATE " + cause.getSQLState() + ")";
-        return new Problem(
-                Kind.NEEDS_PERSON, refusal(command, portion, reason), REFUSED_REMEDY.formatted(command.id()), cause);
+        String remedy = NOT_IN_TRANSACTION.equals(cause.getSQLState()) ? BY_HAND_REMEDY : REFUSED_REMEDY;
+        return new Problem(Kind.NEEDS_PERSON, refusal(command, portion, reason), remedy.formatted(command.id()), cause);
     }
 
     private String refusal(DdlCommand command, Portion portion, String reason) {

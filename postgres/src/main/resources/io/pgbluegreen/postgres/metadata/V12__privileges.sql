@@ -1,0 +1,97 @@
+-- The relation that an object belongs to, itself or as its trigger, rule or policy; NULL for others.
+CREATE FUNCTION bluegreen.relation_of(catalog oid, object oid) RETURNS oid LANGUAGE sql STABLE AS $$
+    SELECT CASE catalog
+        WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN object
+        WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass
+            THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = object)
+        WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+            THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r WHERE r.oid = object)
+        WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass
+            THEN (SELECT p.polrelid FROM pg_catalog.pg_policy p WHERE p.oid = object)
+    END
+$$;
+
+-- As before; and what gives and takes privileges, for which an event trigger is told no object: those on our own schema
+-- are known by the text. And what is dropped without a schema or name of its own, which is told as NULL: triggers, rules
+-- and policies (before version 15), casts.
+CREATE OR REPLACE FUNCTION bluegreen.record_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    path text := pg_catalog.current_setting('search_path');
+    objects text;
+    new_table oid;
+    capture bluegreen.ddl_capture;
+    roots oid[];
+    new_tables oid[];
+    changed_partitions jsonb;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    IF TG_EVENT = 'sql_drop' AND current_setting('server_version_num')::int < 100000 THEN
+        UPDATE bluegreen.published_table SET until_lsn = pg_current_xlog_insert_location()
+        WHERE until_lsn IS NULL AND table_oid IN (
+            SELECT d.objid FROM pg_event_trigger_dropped_objects() d
+            WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
+    END IF;
+    SELECT * INTO capture FROM bluegreen.ddl_capture;
+    IF FOUND AND bluegreen.takes_writes(capture.side)
+            AND (TG_EVENT = 'sql_drop') = (TG_TAG LIKE 'DROP %')
+            AND TG_TAG NOT LIKE '%PUBLICATION' AND TG_TAG NOT LIKE '%SUBSCRIPTION'
+            AND TG_TAG NOT IN ('REFRESH MATERIALIZED VIEW', 'REINDEX') THEN
+        IF TG_EVENT = 'sql_drop' THEN
+            SELECT string_agg(DISTINCT concat_ws(' ', d.object_type, d.object_identity), ', ') INTO objects
+            FROM pg_event_trigger_dropped_objects() d
+            WHERE d.original AND NOT d.is_temporary
+              AND coalesce(d.schema_name, d.object_name, '') <> 'bluegreen'
+              AND d.object_identity NOT LIKE 'bluegreen\_truncate on %'
+              AND (d.object_type NOT IN ('table', 'trigger', 'rule', 'policy')
+                  OR bluegreen.takes_part(d.address_names[1], d.address_names[2]));
+        ELSE
+            SELECT string_agg(DISTINCT CASE WHEN c.classid IS NULL THEN 'privileges (' || lower(c.object_type) || ')'
+                                       ELSE concat_ws(' ', c.object_type, c.object_identity) END, ', ') INTO objects
+            FROM pg_event_trigger_ddl_commands() c
+            WHERE NOT c.in_extension AND lower(c.object_type) <> 'large object'
+              AND coalesce(c.schema_name, c.object_identity, '') NOT IN ('bluegreen', 'pg_temp')
+              AND coalesce(c.object_identity, '') NOT LIKE 'bluegreen\_truncate on %'
+              AND CASE WHEN c.classid IS NULL THEN current_query() !~* '\mbluegreen\.|\mschema\s+"?bluegreen\M'
+                       ELSE coalesce(bluegreen.takes_part(bluegreen.relation_of(c.classid, c.objid)), true) END;
+        END IF;
+    END IF;
+    IF objects IS NOT NULL THEN
+        IF TG_TAG IN ('ALTER SCHEMA', 'CREATE SCHEMA') THEN
+            changed_partitions := bluegreen.note_partitions(capture.side, NULL);
+        ELSIF TG_TAG IN ('CREATE TABLE', 'ALTER TABLE') THEN
+            SELECT coalesce(array_agg(DISTINCT r.root), '{}'), array_agg(r.objid) INTO roots, new_tables
+            FROM (SELECT c.objid, bluegreen.partition_root(c.objid) AS root FROM pg_event_trigger_ddl_commands() c
+                  WHERE c.classid = 'pg_class'::regclass) r
+            WHERE r.root IS NOT NULL;
+            changed_partitions := bluegreen.note_partitions(
+                capture.side, roots, CASE TG_TAG WHEN 'CREATE TABLE' THEN coalesce(new_tables, '{}') END);
+        ELSIF TG_TAG LIKE 'DROP %' THEN
+            changed_partitions := bluegreen.note_partitions(capture.side, '{}');
+        END IF;
+        INSERT INTO bluegreen.ddl_command (side, id, tag, objects, command, search_path, settings, role_name,
+                                           recorded_at, partitions)
+        VALUES (capture.side, nextval('bluegreen.ddl_command_id'), TG_TAG, objects,
+                CASE WHEN TG_TAG LIKE '%USER MAPPING' OR TG_TAG LIKE '%SERVER' THEN NULL ELSE current_query() END,
+                path,
+                (SELECT string_agg(s.name || '=' || s.setting, chr(10) ORDER BY s.name) FROM pg_settings s
+                 WHERE s.name IN ('TimeZone', 'DateStyle', 'IntervalStyle', 'extra_float_digits', 'bytea_output',
+                     'array_nulls', 'xmloption', 'check_function_bodies', 'standard_conforming_strings')),
+                CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
+                clock_timestamp(), changed_partitions);
+        IF TG_TAG = 'CREATE TABLE' THEN
+            FOR new_table IN
+                SELECT c.objid FROM pg_event_trigger_ddl_commands() c
+                WHERE c.object_type = 'table' AND NOT c.in_extension
+            LOOP
+                BEGIN
+                    PERFORM bluegreen.publish_table(new_table);
+                EXCEPTION WHEN OTHERS THEN
+                    -- Nobody's CREATE TABLE is to fail for this; `bluegreen status` names the table.
+                    RAISE WARNING 'table % was not published: %', new_table::regclass, SQLERRM;
+                END;
+            END LOOP;
+        END IF;
+    END IF;
+    PERFORM pg_catalog.set_config('search_path', path, true);
+END
+$$;
