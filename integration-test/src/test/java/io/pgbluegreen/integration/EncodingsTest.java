@@ -56,8 +56,32 @@ class EncodingsTest {
                 migration.switchTo(Side.GREEN);
                 change(migration.green, 200_000, word);
                 awaitSameRows(migration, word);
+                migration.switchTo(Side.BLUE);
+                change(migration.blue, 300_000, word);
+                awaitSameRows(migration, word);
+                if (!ofBlue.equals(ofGreen)) {
+                    assertNothingElseGoesBack(migration, ofBlue, word);
+                }
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
+        }
+    }
+
+    /** Nothing is put in the place of a character that green has and blue has not. */
+    private static void assertNothingElseGoesBack(TestMigration migration, String ofBlue, String word)
+            throws SQLException {
+        migration.switchTo(Side.GREEN);
+        String table = "public.\"" + word + '"';
+        migration.green.execute("INSERT INTO " + table + " VALUES (500000, '" + word + "')");
+        awaitSameRows(migration, word);
+        migration.green.execute("INSERT INTO " + table + " VALUES (500001, '😀')");
+        migration.awaitStatus(
+                "could not apply an insert into " + table + " (id=500001)",
+                "has no equivalent in encoding \"" + ofBlue + "\"",
+                "On blue: only a database in green's encoding can take it");
+        try (Connection connection = migration.blue.connect()) {
+            assertThat(TestMigration.one(connection, "SELECT max(id) FROM " + table))
+                    .isEqualTo("500000");
         }
     }
 
@@ -80,11 +104,21 @@ class EncodingsTest {
                 migration.blue.execute("INSERT INTO t VALUES (3, 'ß')");
                 awaitSameRows(migration, "t");
                 migration.blue.execute("INSERT INTO t VALUES (4, '灣')");
-                migration.awaitStatus("public.t", "has no equivalent in encoding \"LATIN1\"");
+                migration.awaitStatus(
+                        "public.t",
+                        "has no equivalent in encoding \"LATIN1\"",
+                        "load the table again with `bluegreen copy --table`");
                 try (Connection connection = migration.green.connect()) {
                     assertThat(TestMigration.one(connection, "SELECT string_agg(v, ' ' ORDER BY id) FROM t"))
                             .isEqualTo("é ß");
                 }
+            }
+            migration.blue.execute("UPDATE t SET v = 'Wan' WHERE id = 4");
+            migration.run("copy", "--table", "public.t");
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute("INSERT INTO t VALUES (5, 'ü')");
+                awaitSameRows(migration, "t");
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
         }
     }
