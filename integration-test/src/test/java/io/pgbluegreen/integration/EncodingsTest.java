@@ -62,19 +62,45 @@ class EncodingsTest {
             migration.run("copy");
             change(migration.blue, 100_000, word);
             // A multibyte encoding has no character for a byte above 127, at which the server ends the stream.
-            changeBytes(migration.blue, 100_000, ofBlue.equals("LATIN1") ? -128 : 0);
+            int lowest = ofBlue.equals("LATIN1") ? -128 : 0;
+            changeBytes(migration.blue, 100_000, lowest);
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 awaitSameRows(migration, word);
                 awaitSameBytes(migration);
                 migration.switchTo(Side.GREEN);
                 change(migration.green, 200_000, word);
-                changeBytes(migration.green, 200_000, -128);
+                changeBytes(migration.green, 200_000, lowest);
                 awaitSameRows(migration, word);
                 awaitSameBytes(migration);
+                migration.switchTo(Side.BLUE);
+                change(migration.blue, 300_000, word);
+                awaitSameRows(migration, word);
+                migration.switchTo(Side.GREEN);
+                if (ofBlue.equals(ofGreen)) {
+                    migration.green.execute("UPDATE bytes SET a = ARRAY['\\351']::\"char\"[] WHERE id = 200001");
+                    migration.awaitStatus("public.bytes", "has a \"char\" above 127 within column \"a\"");
+                } else {
+                    assertNothingElseGoesBack(migration, ofBlue, word);
+                }
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
-                migration.green.execute("UPDATE bytes SET a = ARRAY['\\351']::\"char\"[] WHERE id = 200001");
-                migration.awaitStatus("public.bytes", "has a \"char\" above 127 within column \"a\"");
             }
+        }
+    }
+
+    /** Nothing is put in the place of a character that green has and blue has not. */
+    private static void assertNothingElseGoesBack(TestMigration migration, String ofBlue, String word)
+            throws SQLException {
+        String table = "public.\"" + word + '"';
+        migration.green.execute("INSERT INTO " + table + " VALUES (500000, '" + word + "')");
+        awaitSameRows(migration, word);
+        migration.green.execute("INSERT INTO " + table + " VALUES (500001, '😀')");
+        migration.awaitStatus(
+                "could not apply an insert into " + table + " (id=500001)",
+                "has no equivalent in encoding \"" + ofBlue + "\"",
+                "On blue: only a database in green's encoding can take it");
+        try (Connection connection = migration.blue.connect()) {
+            assertThat(TestMigration.one(connection, "SELECT max(id) FROM " + table))
+                    .isEqualTo("500000");
         }
     }
 
@@ -100,11 +126,21 @@ class EncodingsTest {
                 awaitSameBytes(migration);
                 awaitSameRows(migration, "t");
                 migration.blue.execute("INSERT INTO t VALUES (4, '灣')");
-                migration.awaitStatus("public.t", "has no equivalent in encoding \"LATIN1\"");
+                migration.awaitStatus(
+                        "public.t",
+                        "has no equivalent in encoding \"LATIN1\"",
+                        "load the table again with `bluegreen copy --table`");
                 try (Connection connection = migration.green.connect()) {
                     assertThat(TestMigration.one(connection, "SELECT string_agg(v, ' ' ORDER BY id) FROM t"))
                             .isEqualTo("é ß");
                 }
+            }
+            migration.blue.execute("UPDATE t SET v = 'Wan' WHERE id = 4");
+            migration.run("copy", "--table", "public.t");
+            try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
+                migration.blue.execute("INSERT INTO t VALUES (5, 'ü')");
+                awaitSameRows(migration, "t");
+                assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
                 migration.blue.execute("UPDATE bytes SET a = ARRAY[(-1)::\"char\"] WHERE id = 1");
                 migration.awaitStatus("column \"a\" of public.bytes (\"char\"[]) has a \"char\" above 127");
             }

@@ -59,6 +59,19 @@ class ManagedServiceTest {
         "ALTER TABLE shop.ticket ADD FOREIGN KEY (orders) REFERENCES shop.orders ON DELETE SET NULL",
     };
 
+    private static final String OBJECTS =
+            "SELECT string_agg(concat_ws(' ', oid, pg_get_userbyid(lomowner), lo_get(oid)), ', ' ORDER BY oid)"
+                    + " FROM pg_largeobject_metadata";
+
+    private static final String[] LARGE_OBJECTS = {
+        "SET ROLE " + ManagedRoles.OWNER,
+        "SELECT lo_from_bytea(1000 + i, convert_to('document ' || i, 'UTF8')) FROM generate_series(1, 3) i",
+    };
+
+    private static final String[] TRUNCATES = {
+        "TRUNCATE shop.remark", "TRUNCATE shop.orders, shop.line, shop.remark, shop.ticket", "TRUNCATE shop.event_old",
+    };
+
     @ParameterizedTest
     @CsvSource({"10, 17", "13, 17", "17, 18"})
     void a_role_that_is_no_superuser_sets_up_copies_follows_switches_and_comes_back(String from, String to)
@@ -78,6 +91,7 @@ class ManagedServiceTest {
             ManagedRoles.create(migration.green);
             migration.onBoth(TABLES);
             migration.blue.execute(FOREIGN_KEYS);
+            migration.blue.execute(LARGE_OBJECTS);
             migration.useRole(ManagedRoles.MOVER, ManagedRoles.PASSWORD);
             trade(migration.blue, random);
 
@@ -88,6 +102,7 @@ class ManagedServiceTest {
                     .contains("green (" + address(migration.green) + "): role \"mover\" would not see every row");
             migration.onBoth("ALTER ROLE " + ManagedRoles.MOVER + " BYPASSRLS");
             migration.load();
+            assertSameObjects(migration);
             // What the first one has made is not in its way.
             migration.run("setup");
             migration.green.execute(FOREIGN_KEYS);
@@ -95,16 +110,19 @@ class ManagedServiceTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 trade(migration.blue, random);
                 migration.awaitSameRows();
-                migration.blue.execute(
-                        "TRUNCATE shop.remark",
-                        "TRUNCATE shop.orders, shop.line, shop.remark, shop.ticket",
-                        "TRUNCATE shop.event_old");
+                migration.blue.execute(TRUNCATES);
                 trade(migration.blue, random);
                 migration.awaitSameRows();
-                migration.switchTo(Side.GREEN);
+                change(migration.blue, "1004");
+                switchOnceObjectsAreSame(migration, Side.GREEN);
                 trade(migration.green, random);
                 migration.awaitSameRows();
-                migration.switchTo(Side.BLUE);
+                // Blue's foreign keys and triggers act on what the applier does there.
+                migration.green.execute(TRUNCATES);
+                trade(migration.green, random);
+                migration.awaitSameRows();
+                change(migration.green, "1005");
+                switchOnceObjectsAreSame(migration, Side.BLUE);
                 trade(migration.blue, random);
                 migration.awaitSameRows();
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
@@ -150,6 +168,34 @@ class ManagedServiceTest {
                                         "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'shop'::regnamespace"))
                         .isEqualTo(Integer.toString(FOREIGN_KEYS.length));
             }
+        }
+    }
+
+    /** One object has other bytes, one is new, and the newest before it is gone. */
+    private static void change(PostgresServer server, String object) throws SQLException {
+        server.execute(
+                "SET ROLE " + ManagedRoles.OWNER,
+                "SELECT lo_put(1001, 3, 'for " + object + "')",
+                "SELECT lo_unlink(max(oid)) FROM pg_largeobject_metadata",
+                "SELECT lo_from_bytea(" + object + ", 'new')");
+    }
+
+    private static void switchOnceObjectsAreSame(TestMigration migration, Side side) throws SQLException {
+        JavaProgram.Result refused =
+                Bluegreen.runHere(migration.folder, side == Side.GREEN ? "cutover" : "rollback", "--yes");
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output() + refused.errors())
+                .contains("1 with other bytes: 1001")
+                .contains("bluegreen large-objects --fix");
+        migration.run("large-objects", "--fix");
+        migration.switchTo(side);
+        assertSameObjects(migration);
+    }
+
+    private static void assertSameObjects(TestMigration migration) throws SQLException {
+        try (Connection blue = migration.blue.connect();
+                Connection green = migration.green.connect()) {
+            assertThat(TestMigration.one(green, OBJECTS)).isEqualTo(TestMigration.one(blue, OBJECTS));
         }
     }
 

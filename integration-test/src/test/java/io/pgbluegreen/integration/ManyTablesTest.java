@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A schema of many tables goes over, is followed, and comes back: each step has to work on all of them at once. {@code
- * -Dtables.count=N} takes another number.
+ * -Dtables.count=N} takes another number, {@code -Pall-versions} 10,000.
  */
 class ManyTablesTest {
 

@@ -70,15 +70,19 @@ final class SwitchableForum implements AutoCloseable {
     /** The same with another front than PgBouncer. */
     static SwitchableForum open(String name, PulsarServer pulsar, Front front, String... more)
             throws SQLException, IOException {
-        return open(name, pulsar, new MajorPair("11", "17"), front, more);
+        SwitchableForum forum = beforeLoad(name, pulsar, new MajorPair("11", "17"), front, more);
+        forum.migration.load();
+        return forum;
     }
 
-    /** The same with other majors, and the features that both have. */
-    static SwitchableForum open(String name, PulsarServer pulsar, MajorPair majors) throws SQLException, IOException {
-        return open(name, pulsar, majors, (blue, green, bouncer) -> traffic(bouncer));
+    /** Servers, tables and rows of any majors, with the features that both have; nothing was set up. */
+    static SwitchableForum beforeLoad(String name, PulsarServer pulsar, MajorPair majors)
+            throws SQLException, IOException {
+        return beforeLoad(name, pulsar, majors, (blue, green, bouncer) -> traffic(bouncer));
     }
 
-    private static SwitchableForum open(String name, PulsarServer pulsar, MajorPair majors, Front front, String... more)
+    private static SwitchableForum beforeLoad(
+            String name, PulsarServer pulsar, MajorPair majors, Front front, String... more)
             throws SQLException, IOException {
         PostgresServer blue = PostgresServer.builder(majors.blue()).start();
         PostgresServer green = PostgresServer.builder(majors.green()).start();
@@ -86,7 +90,6 @@ final class SwitchableForum implements AutoCloseable {
         Forums.create(forum.migration, ROWS, majors.olderVersionNum());
         application(forum.migration.blue);
         application(forum.migration.green);
-        forum.migration.load();
         return forum;
     }
 

@@ -318,7 +318,7 @@ class PublisherTest {
 
     /** As where blue is a subscriber itself, and its subscription is dropped. */
     @ParameterizedTest
-    @ValueSource(strings = {"9.6", "13"})
+    @ValueSource(strings = {"9.6", "10", "13"})
     void rows_of_an_origin_that_is_gone_are_published(String major, TestInfo test) throws Exception {
         try (PublishedDatabase blue = database(test, major)) {
             try (Connection connection = blue.sessions.open("test")) {

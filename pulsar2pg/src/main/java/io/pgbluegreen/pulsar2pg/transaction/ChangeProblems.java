@@ -18,6 +18,7 @@ import org.postgresql.util.ServerErrorMessage;
 final class ChangeProblems {
 
     private static final int KEY_CHARACTERS = 200;
+    private static final String UNTRANSLATABLE_CHARACTER = "22P05";
     private static final String NOTHING_APPLIED =
             " Nothing of this transaction was applied; the applier goes on with it when it is started again.";
 
@@ -89,6 +90,12 @@ final class ChangeProblems {
     }
 
     private static String remedy(String state) {
+        if (UNTRANSLATABLE_CHARACTER.equals(state)) {
+            return "The encoding of the target's database lacks this character, whatever the column's type. On green: give"
+                    + " the row another value on blue, and load the table again with `bluegreen copy --table` while this"
+                    + " applier is stopped. On blue: only a database in green's encoding can take it, which takes a new"
+                    + " migration.";
+        }
         String kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
         return switch (kind) {
             case "23" ->

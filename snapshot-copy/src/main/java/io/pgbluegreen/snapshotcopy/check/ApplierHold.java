@@ -112,8 +112,12 @@ public final class ApplierHold implements AutoCloseable {
         }
     }
 
+    /** One that has failed has ended, and waits for a person: often the one that copies the table. */
     private static boolean isStopped(Daemon daemon) {
-        return daemon.silentForMillis().map(silent -> silent > SILENT_MILLIS).orElse(true)
+        return daemon.state().actual().equals("failed")
+                || daemon.silentForMillis()
+                        .map(silent -> silent > SILENT_MILLIS)
+                        .orElse(true)
                 || (daemon.desired() == DesiredState.STOPPED
                         && daemon.state().actual().equals("stopped"));
     }
