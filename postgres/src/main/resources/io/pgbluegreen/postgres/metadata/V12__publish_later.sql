@@ -1,0 +1,110 @@
+-- Lets a table join that exists already, such as one that has just got its primary key, while no row of it would be
+-- missing on the other side. Its size tells: no snapshot hides rows from that, and it is 0 again after TRUNCATE.
+CREATE FUNCTION bluegreen.publish_empty_table(altered oid) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    -- On 9.6, a table that was renamed is in the list by its former name.
+    IF pg_catalog.pg_relation_size(altered) > 0
+        OR EXISTS (SELECT FROM bluegreen.published_table l WHERE l.table_oid = altered AND l.until_lsn IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN bluegreen.publish_table(altered);
+END
+$$;
+
+-- Whether nobody can have written to a table between the look at its size and the end of this transaction; and, on 9.6,
+-- whether this transaction has not either, for there it is published as a whole: it has neither created nor emptied the
+-- table, each of which writes its row of pg_class.
+CREATE FUNCTION bluegreen.is_alone_with(altered oid) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (
+            SELECT FROM pg_catalog.pg_locks l
+            WHERE l.locktype = 'relation' AND l.relation = altered AND l.pid = pg_catalog.pg_backend_pid()
+              AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
+                                WHERE d.datname = pg_catalog.current_database())
+              AND l.mode = 'AccessExclusiveLock' AND l.granted)
+        AND (pg_catalog.current_setting('server_version_num')::int >= 100000
+            OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = altered AND pg_catalog.age(c.xmin) > 0))
+$$;
+
+-- As before; a table that is altered may join too.
+CREATE OR REPLACE FUNCTION bluegreen.record_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    path text := pg_catalog.current_setting('search_path');
+    objects text;
+    new_table oid;
+    capture bluegreen.ddl_capture;
+    roots oid[];
+    new_tables oid[];
+    changed_partitions jsonb;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    IF TG_EVENT = 'sql_drop' AND current_setting('server_version_num')::int < 100000 THEN
+        UPDATE bluegreen.published_table SET until_lsn = pg_current_xlog_insert_location()
+        WHERE until_lsn IS NULL AND table_oid IN (
+            SELECT d.objid FROM pg_event_trigger_dropped_objects() d
+            WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
+    END IF;
+    SELECT * INTO capture FROM bluegreen.ddl_capture;
+    IF FOUND AND bluegreen.takes_writes(capture.side)
+            AND (TG_EVENT = 'sql_drop') = (TG_TAG LIKE 'DROP %')
+            AND TG_TAG NOT LIKE '%PUBLICATION' AND TG_TAG NOT LIKE '%SUBSCRIPTION'
+            AND TG_TAG NOT IN ('REFRESH MATERIALIZED VIEW', 'REINDEX') THEN
+        IF TG_EVENT = 'sql_drop' THEN
+            SELECT string_agg(DISTINCT concat_ws(' ', d.object_type, d.object_identity), ', ') INTO objects
+            FROM pg_event_trigger_dropped_objects() d
+            WHERE d.original AND NOT d.is_temporary
+              AND coalesce(d.schema_name, d.object_name) <> 'bluegreen'
+              AND d.object_identity NOT LIKE 'bluegreen\_truncate on %'
+              AND (d.object_type <> 'table' OR bluegreen.takes_part(d.schema_name, d.object_name));
+        ELSE
+            SELECT string_agg(DISTINCT concat_ws(' ', c.object_type, c.object_identity), ', ') INTO objects
+            FROM pg_event_trigger_ddl_commands() c
+            WHERE NOT c.in_extension AND lower(c.object_type) <> 'large object'
+              AND coalesce(c.schema_name, c.object_identity, '') NOT IN ('bluegreen', 'pg_temp')
+              AND coalesce(c.object_identity, '') NOT LIKE 'bluegreen\_truncate on %'
+              AND (c.classid <> 'pg_class'::regclass OR bluegreen.takes_part(c.objid));
+        END IF;
+    END IF;
+    IF objects IS NOT NULL THEN
+        IF TG_TAG IN ('ALTER SCHEMA', 'CREATE SCHEMA') THEN
+            changed_partitions := bluegreen.note_partitions(capture.side, NULL);
+        ELSIF TG_TAG IN ('CREATE TABLE', 'ALTER TABLE') THEN
+            SELECT coalesce(array_agg(DISTINCT r.root), '{}'), array_agg(r.objid) INTO roots, new_tables
+            FROM (SELECT c.objid, bluegreen.partition_root(c.objid) AS root FROM pg_event_trigger_ddl_commands() c
+                  WHERE c.classid = 'pg_class'::regclass) r
+            WHERE r.root IS NOT NULL;
+            changed_partitions := bluegreen.note_partitions(
+                capture.side, roots, CASE TG_TAG WHEN 'CREATE TABLE' THEN coalesce(new_tables, '{}') END);
+        ELSIF TG_TAG LIKE 'DROP %' THEN
+            changed_partitions := bluegreen.note_partitions(capture.side, '{}');
+        END IF;
+        INSERT INTO bluegreen.ddl_command (side, id, tag, objects, command, search_path, settings, role_name,
+                                           recorded_at, partitions)
+        VALUES (capture.side, nextval('bluegreen.ddl_command_id'), TG_TAG, objects,
+                CASE WHEN TG_TAG LIKE '%USER MAPPING' OR TG_TAG LIKE '%SERVER' THEN NULL ELSE current_query() END,
+                path,
+                (SELECT string_agg(s.name || '=' || s.setting, chr(10) ORDER BY s.name) FROM pg_settings s
+                 WHERE s.name IN ('TimeZone', 'DateStyle', 'IntervalStyle', 'extra_float_digits', 'bytea_output',
+                     'array_nulls', 'xmloption', 'check_function_bodies', 'standard_conforming_strings')),
+                CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
+                clock_timestamp(), changed_partitions);
+        IF TG_TAG IN ('CREATE TABLE', 'ALTER TABLE') THEN
+            FOR new_table IN
+                SELECT c.objid FROM pg_event_trigger_ddl_commands() c
+                WHERE c.object_type = 'table' AND NOT c.in_extension
+            LOOP
+                BEGIN
+                    IF TG_TAG = 'CREATE TABLE' THEN
+                        PERFORM bluegreen.publish_table(new_table);
+                    ELSIF bluegreen.is_alone_with(new_table) THEN
+                        PERFORM bluegreen.publish_empty_table(new_table);
+                    END IF;
+                EXCEPTION WHEN OTHERS THEN
+                    -- Nobody's command is to fail for this; `bluegreen status` names the table.
+                    RAISE WARNING 'table % was not published: %', new_table::regclass, SQLERRM;
+                END;
+            END LOOP;
+        END IF;
+    END IF;
+    PERFORM pg_catalog.set_config('search_path', path, true);
+END
+$$;
