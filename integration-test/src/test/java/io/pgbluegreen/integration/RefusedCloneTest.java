@@ -2,6 +2,7 @@ package io.pgbluegreen.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.testkit.PostgresAuthentication;
 import io.pgbluegreen.testkit.PostgresOptions;
 import io.pgbluegreen.testkit.PostgresServer;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,26 +24,35 @@ class RefusedCloneTest {
     private static final String MUCH = "INSERT INTO public.items SELECT generate_series(1, 100000)";
     private static final String AS_MUCH_AGAIN = "INSERT INTO public.items SELECT generate_series(100001, 200000)";
 
+    /** Rows of the schema bluegreen, slots and publications. */
+    private static final String OWN_STATE = """
+            SELECT concat_ws('|',
+                (SELECT string_agg(query_to_xml('SELECT * FROM ' || c.oid::regclass || ' t ORDER BY t::text',
+                        true, true, c.relname)::text, '' ORDER BY c.relname)
+                 FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = to_regnamespace('bluegreen')),
+                (SELECT string_agg(slot_name, ',' ORDER BY slot_name) FROM pg_replication_slots),
+                (SELECT string_agg(pubname || ' ' || tablename, ',' ORDER BY 1) FROM pg_publication_tables))""";
+
     @Test
     void clones_that_came_too_early_or_recovered_like_after_a_crash_are_refused() throws Exception {
         EmbeddedPostgres blue =
                 (EmbeddedPostgres) PostgresServer.builder("17").fsync(false).start();
         EmbeddedPostgres green = Clones.unstarted("17");
-        try (EmbeddedPostgres early = Clones.unstarted("17");
-                TestMigration early17 = new TestMigration("refused", blue, early, SharedPulsar.get());
+        try (TestMigration early = new TestMigration("refused", blue, Clones.unstarted("17"), SharedPulsar.get());
                 TestMigration migration = new TestMigration("refused", blue, green, SharedPulsar.get())) {
             blue.execute("CREATE TABLE public.items (id int PRIMARY KEY)");
-            blue.copyFilesAtOneInstant(early.dataDirectory());
+            blue.copyFilesAtOneInstant(early.green.dataDirectory());
             migration.run("setup", "--side", "blue");
-            early.startOnOwnTimeline();
-            refused(early17.folder, "no schema bluegreen", "setup --side blue");
+            ((EmbeddedPostgres) early.green).startOnOwnTimeline();
+            refused(early, "no schema bluegreen", "setup --side blue");
+            refusedWithAnotherSlot(early);
 
             try (JavaProgram publisher = migration.publisher()) {
                 migration.awaitBeat(2);
                 blue.copyFilesAtOneInstant(green.dataDirectory());
                 green.takeOverFiles();
                 green.start();
-                refused(migration.folder, "is on blue's own timeline 1", "recovery.signal");
+                refused(migration, "is on blue's own timeline 1", "recovery.signal");
 
                 // Too late: the history file then tells where the clone's own writing ended.
                 green.execute(MUCH);
@@ -50,9 +61,29 @@ class RefusedCloneTest {
                 migration.awaitBeat(migration.beat() + 2);
                 green.stop();
                 green.startOnOwnTimeline();
-                refused(migration.folder, "does not fit the clone", "would be lost");
+                refused(migration, "does not fit the clone", "would be lost");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
+            blue.stop();
+            blue.startOnOwnTimeline();
+            refusedWith(4, migration, List.of(), "and is on timeline 2; its slot was made on", "replaced or promoted");
+        }
+    }
+
+    /** Taken from a first setup, and started when a second one had made the slot anew, behind a row that no slot covers. */
+    private static void refusedWithAnotherSlot(TestMigration early) throws Exception {
+        EmbeddedPostgres blue = (EmbeddedPostgres) early.blue;
+        try (EmbeddedPostgres clone = Clones.unstarted("17")) {
+            TestMigration former = new TestMigration("refused", blue, clone, SharedPulsar.get());
+            blue.copyFilesAtOneInstant(clone.dataDirectory());
+            early.run("finish", "--yes", "--delete-topics");
+            blue.execute("INSERT INTO public.items VALUES (0)");
+            early.run("setup", "--side", "blue");
+            clone.startOnOwnTimeline();
+            refused(former, "knows another replication slot of that name", "setup --side blue", "take a new clone");
+            // As one that was taken while setup had made no more than the schema.
+            clone.execute("DELETE FROM bluegreen.publisher");
+            refused(former, "does not know blue's replication slot bluegreen_refused_blue", "take a new clone");
         }
     }
 
@@ -87,7 +118,7 @@ class RefusedCloneTest {
             green.startOnOwnTimeline();
             try (JavaProgram publisher = migration.publisher()) {
                 migration.awaitBeat(beat + 2);
-                refused(migration.folder, "does not fit the clone", "is not in the clone: it would be lost");
+                refused(migration, "does not fit the clone", "is not in the clone: it would be lost");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
         }
@@ -128,7 +159,14 @@ class RefusedCloneTest {
                             + " DROP SUBSCRIPTION \"Feed\";",
                     "ROLLBACK PREPARED 'it''s';"
                 };
-                refused(migration.folder, "3 things stand in the way", mend[0], mend[1], mend[2]);
+                refused(migration, "3 things stand in the way", mend[0], mend[1], mend[2]);
+                Lsn told = Lsn.parse(
+                        migration.result("adopt", "start-lsn").output().strip());
+                for (long other : new long[] {told.value() - 1, told.value() + 1}) {
+                    List<String> typed = List.of("--start-lsn", new Lsn(other).toString());
+                    refusedWith(1, migration, typed, "left blue's history at " + told, "--start-lsn says");
+                }
+                // By blue's event triggers and under blue's next number, and it is none of blue's commands.
                 green.execute("DROP SEQUENCE public.lone");
                 for (String each : mend) {
                     for (String statement : each.split(";", -1)) {
@@ -136,8 +174,13 @@ class RefusedCloneTest {
                     }
                 }
                 blue.execute("COMMIT PREPARED 'it''s'");
+                blue.execute(
+                        "CREATE INDEX later ON public.items ((-id))", "ALTER TABLE public.items ADD COLUMN note text");
+                refused(migration, "does not have blue's tables as they are: public.items, column \"note\" is missing");
+                green.execute("ALTER TABLE public.items ADD COLUMN note text");
                 migration.awaitBeat(migration.beat() + 2);
-                JavaProgram.Result adopted = Bluegreen.runHere(migration.folder, "adopt");
+                JavaProgram.Result adopted =
+                        Bluegreen.runHere(migration.folder, "adopt", "--start-lsn", told.toString());
                 assertThat(adopted.exitCode())
                         .as(adopted.output() + adopted.errors())
                         .isZero();
@@ -145,8 +188,12 @@ class RefusedCloneTest {
                         .contains("Sequences of blue that are missing on green: public.lone.")
                         .contains("Unlogged tables are empty in a clone: public.scratch.");
                 try (JavaProgram applier = migration.applier()) {
+                    migration.run("ddl", "apply", migration.awaitStopBefore("CREATE INDEX of index public.later"));
+                    migration.run("ddl", "skip", migration.awaitStopBefore("ALTER TABLE of table public.items"));
                     migration.awaitCaughtUp();
                     migration.assertSameRows();
+                    assertThat(one(green, "SELECT count(*) FROM pg_indexes WHERE indexname = 'later'"))
+                            .isEqualTo("1");
                     assertThat(applier.isRunning()).as(applier.errors()).isTrue();
                 }
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
@@ -173,13 +220,13 @@ class RefusedCloneTest {
                 blue.execute("INSERT INTO public.late VALUES (2)");
                 green.startOnOwnTimeline();
                 // The checks of setup, while nothing is noted yet that could not be taken back.
-                refused(migration.folder, "does not publish public.late", "take a new clone");
+                refused(migration, "does not publish public.late", "take a new clone");
                 try (Connection connection = green.connect()) {
                     assertThat(TestMigration.one(connection, "SELECT count(*) FROM bluegreen.first_load"))
                             .isEqualTo("0");
                 }
                 migration.run("setup", "--side", "blue");
-                refused(migration.folder, "from before blue published public.late", "Take a new clone");
+                refused(migration, "from before blue published public.late", "Take a new clone");
                 assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
             }
         }
@@ -208,9 +255,25 @@ class RefusedCloneTest {
         }
     }
 
-    private static void refused(Path folder, String... words) {
-        JavaProgram.Result result = Bluegreen.runHere(folder, "adopt");
-        assertThat(result.exitCode()).as(result.output() + result.errors()).isEqualTo(1);
+    private static void refused(TestMigration migration, String... words) throws Exception {
+        refusedWith(1, migration, List.of(), words);
+    }
+
+    /** Whatever stands in the way, green is as it was. */
+    private static void refusedWith(int exitCode, TestMigration migration, List<String> options, String... words)
+            throws Exception {
+        String before = one(migration.green, OWN_STATE);
+        List<String> arguments = new ArrayList<>(List.of("adopt"));
+        arguments.addAll(options);
+        JavaProgram.Result result = Bluegreen.runHere(migration.folder, arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.output() + result.errors()).isEqualTo(exitCode);
         assertThat(result.errors()).contains(words);
+        assertThat(one(migration.green, OWN_STATE)).isEqualTo(before);
+    }
+
+    private static String one(PostgresServer server, String sql) throws Exception {
+        try (Connection connection = server.connect()) {
+            return TestMigration.one(connection, sql);
+        }
     }
 }

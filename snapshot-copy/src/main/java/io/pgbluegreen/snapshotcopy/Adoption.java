@@ -2,8 +2,11 @@ package io.pgbluegreen.snapshotcopy;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TableId;
+import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.metadata.DdlCommand;
+import io.pgbluegreen.postgres.metadata.DdlTable;
 import io.pgbluegreen.postgres.metadata.FirstLoad.Way;
 import io.pgbluegreen.postgres.metadata.FirstLoadTables;
 import io.pgbluegreen.postgres.metadata.Heartbeat;
@@ -151,8 +154,10 @@ public final class Adoption implements AutoCloseable {
     public void adopt(Checked checked) {
         green.tell("drop the clone's copy of blue's slot", connection -> dropSlot(connection, settings.slot()));
         blue.tell("forget the green before this one", CloneRows::forgetUnusedProgress);
+        List<DdlCommand> commands =
+                blue.ask("list its recorded commands", connection -> DdlTable.commands(connection, Side.BLUE));
         // The last step, and one transaction: a tool that is killed before it can be run again.
-        green.tell("note the first load", connection -> note(connection, checked));
+        green.tell("note the first load", connection -> note(connection, checked, commands));
     }
 
     private static void dropSlot(Connection green, String slot) throws SQLException {
@@ -161,13 +166,13 @@ public final class Adoption implements AutoCloseable {
         }
     }
 
-    private void note(Connection connection, Checked checked) throws SQLException {
+    private void note(Connection connection, Checked checked, List<DdlCommand> ofBlue) throws SQLException {
         connection.setAutoCommit(false);
         boolean done = false;
         try {
             Sql.run(connection, "SET LOCAL synchronous_commit TO on");
             Publications.drop(connection, settings.publication());
-            CloneRows.forgetBlue(connection);
+            CloneRows.forgetBlue(connection, ofBlue);
             FirstLoadTables.begin(connection, Way.ADOPT, Optional.empty());
             LoadSteps.all().write(connection);
             FirstLoadTables.noteFirstLsn(connection, checked.startLsn());

@@ -16,7 +16,9 @@ public final class UnpublishedTables {
 
     /** What to do about them. */
     public static final String REMEDY = "Leave them out with tables.exclude, or drop them. A table joins when it is"
-            + " created with a primary key while DDL commands are recorded.";
+            + " created with a primary key while DDL commands are recorded, or gets one while it is empty. To let one with"
+            + " rows join, in one transaction: keep them in a temporary table, drop the table, create it anew with a"
+            + " primary key, insert them again.";
 
     private UnpublishedTables() {}
 

@@ -205,18 +205,24 @@ final class DdlWriter {
         return adding.isPresent() && labels.add(command, adding.get());
     }
 
-    /** A table that is created on one side is to be followed from both. */
+    /** A table that joins on one side, when it is created or gets its key, is to be followed from both. */
     private void publishNewTables(DdlCommand command) throws SQLException {
-        if (command.tag().equals("CREATE TABLE")) {
-            Sql.list(
-                    connection,
-                    "SELECT bluegreen.publish_table(c.oid) FROM pg_catalog.pg_class c"
-                            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
-                            + " AND pg_catalog.strpos(', ' || ? || ', ',"
-                            + " pg_catalog.format(', table %I.%I, ', n.nspname, c.relname)) > 0",
-                    row -> row.getBoolean(1),
-                    command.objects());
+        switch (command.tag()) {
+            case "CREATE TABLE" -> publish("bluegreen.publish_table", command);
+            case "ALTER TABLE" -> publish("bluegreen.publish_empty_table", command);
+            default -> {}
         }
+    }
+
+    private void publish(String function, DdlCommand command) throws SQLException {
+        Sql.list(
+                connection,
+                "SELECT " + function + "(c.oid) FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
+                        + " AND pg_catalog.strpos(', ' || ? || ', ',"
+                        + " pg_catalog.format(', table %I.%I, ', n.nspname, c.relname)) > 0",
+                row -> row.getBoolean(1),
+                command.objects());
     }
 
     /** Waited for: the decision is looked for again and again. */

@@ -157,7 +157,8 @@ public final class CloneChecks {
             problems.add(new Problem(
                     Kind.CHECK_FAILED,
                     greenName + " does not have blue's tables as they are: " + String.join("; ", differences),
-                    "Make the same change on green, or exclude the tables."));
+                    "Make the same change on green, and `bluegreen ddl skip` blue's when the applier stops before it; or take"
+                            + " a new clone, or exclude the tables."));
         }
         late(tables, ClonedPublication.tables(clone, publication));
         Set<String> missing = new TreeSet<>(sequences);

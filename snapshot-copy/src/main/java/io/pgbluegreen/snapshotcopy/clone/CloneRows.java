@@ -11,7 +11,9 @@ import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -32,11 +34,17 @@ public final class CloneRows {
     }
 
     /**
-     * Empties all tables, so that the clone is like a green that was just set up. Of DDL commands it keeps that they are
-     * in its schema. Belongs in a transaction.
+     * Empties all tables, so that the clone is like a green that was just set up. Of blue's DDL commands it keeps that they
+     * are in its schema. What was run on the clone itself since, its event triggers have recorded as blue's too, under
+     * numbers that blue may have given to other commands. Belongs in a transaction.
+     *
+     * @param ofBlue all commands that blue has recorded
      */
-    public static void forgetBlue(Connection clone) throws SQLException {
-        List<DdlCommand> commands = DdlTable.commands(clone, Side.BLUE);
+    public static void forgetBlue(Connection clone, List<DdlCommand> ofBlue) throws SQLException {
+        Map<Long, Instant> times = ofBlue.stream().collect(Collectors.toMap(DdlCommand::id, DdlCommand::recordedAt));
+        List<DdlCommand> commands = DdlTable.commands(clone, Side.BLUE).stream()
+                .filter(command -> command.recordedAt().equals(times.get(command.id())))
+                .toList();
         List<String> tables = Sql.list(clone, TABLES, row -> row.getString(1));
         Sql.run(
                 clone,

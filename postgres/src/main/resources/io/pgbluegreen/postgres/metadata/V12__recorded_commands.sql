@@ -11,9 +11,36 @@ CREATE FUNCTION bluegreen.relation_of(catalog oid, object oid) RETURNS oid LANGU
     END
 $$;
 
+-- Lets a table join that exists already, such as one that has just got its primary key, while no row of it would be
+-- missing on the other side. Its size tells: no snapshot hides rows from that, and it is 0 again after TRUNCATE.
+CREATE FUNCTION bluegreen.publish_empty_table(altered oid) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    -- On 9.6, a table that was renamed is in the list by its former name.
+    IF pg_catalog.pg_relation_size(altered) > 0
+        OR EXISTS (SELECT FROM bluegreen.published_table l WHERE l.table_oid = altered AND l.until_lsn IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN bluegreen.publish_table(altered);
+END
+$$;
+
+-- Whether nobody can have written to a table between the look at its size and the end of this transaction; and, on 9.6,
+-- whether this transaction has not either, for there it is published as a whole: it has neither created nor emptied the
+-- table, each of which writes its row of pg_class.
+CREATE FUNCTION bluegreen.is_alone_with(altered oid) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (
+            SELECT FROM pg_catalog.pg_locks l
+            WHERE l.locktype = 'relation' AND l.relation = altered AND l.pid = pg_catalog.pg_backend_pid()
+              AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
+                                WHERE d.datname = pg_catalog.current_database())
+              AND l.mode = 'AccessExclusiveLock' AND l.granted)
+        AND (pg_catalog.current_setting('server_version_num')::int >= 100000
+            OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = altered AND pg_catalog.age(c.xmin) > 0))
+$$;
+
 -- As before; and what gives and takes privileges, for which an event trigger is told no object: those on our own schema
 -- are known by the text. And what is dropped without a schema or name of its own, which is told as NULL: triggers, rules
--- and policies (before version 15), casts.
+-- and policies (before version 15), casts. A table that is altered may join, too.
 CREATE OR REPLACE FUNCTION bluegreen.record_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     path text := pg_catalog.current_setting('search_path');
@@ -78,15 +105,19 @@ BEGIN
                      'array_nulls', 'xmloption', 'check_function_bodies', 'standard_conforming_strings')),
                 CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
                 clock_timestamp(), changed_partitions);
-        IF TG_TAG = 'CREATE TABLE' THEN
+        IF TG_TAG IN ('CREATE TABLE', 'ALTER TABLE') THEN
             FOR new_table IN
                 SELECT c.objid FROM pg_event_trigger_ddl_commands() c
                 WHERE c.object_type = 'table' AND NOT c.in_extension
             LOOP
                 BEGIN
-                    PERFORM bluegreen.publish_table(new_table);
+                    IF TG_TAG = 'CREATE TABLE' THEN
+                        PERFORM bluegreen.publish_table(new_table);
+                    ELSIF bluegreen.is_alone_with(new_table) THEN
+                        PERFORM bluegreen.publish_empty_table(new_table);
+                    END IF;
                 EXCEPTION WHEN OTHERS THEN
-                    -- Nobody's CREATE TABLE is to fail for this; `bluegreen status` names the table.
+                    -- Nobody's command is to fail for this; `bluegreen status` names the table.
                     RAISE WARNING 'table % was not published: %', new_table::regclass, SQLERRM;
                 END;
             END LOOP;
