@@ -308,11 +308,19 @@ class PublisherTest {
                     + " VALUES ('green', '1', 1, 0, '0/0', '')";
             blue.server.execute(
                     progress,
-                    "BEGIN; UPDATE bluegreen.applied SET seq = 1; INSERT INTO items VALUES (1, 'applied'); COMMIT",
+                    "SELECT bluegreen.guard_truncate('items'::regclass)",
+                    "SET session_replication_role = replica",
+                    "BEGIN; UPDATE bluegreen.applied SET seq = 1; TRUNCATE items; INSERT INTO items VALUES (1, 'applied');"
+                            + " COMMIT",
+                    "TRUNCATE items",
                     "INSERT INTO items VALUES (2, 'own')");
-            awaitChanges(blue, 1);
+            awaitChanges(blue, 2);
             await().until(() -> publisher.status().dropped() == 2);
-            assertThat(insertedIds(blue)).containsExactly(2L);
+            assertThat(itemChanges(blue))
+                    .satisfiesExactly(
+                            first -> assertThat(first).isInstanceOf(Change.Truncate.class), second -> assertThat(
+                                            ((Change.Insert) second).after().text(0))
+                                    .isEqualTo("2"));
         }
     }
 
