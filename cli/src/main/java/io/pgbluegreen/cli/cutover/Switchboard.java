@@ -75,6 +75,7 @@ public final class Switchboard implements AutoCloseable {
         return Stream.of(
                         traffic.check(active),
                         PublicationGap.blockers(migration, active),
+                        SpoiledTopics.blockers(migration, pulsar),
                         LoadAtWork.blockers(migration, active),
                         FiringTriggers.warningsOfBoth(migration),
                         LeftBehind.warnings(migration, pulsar, active))

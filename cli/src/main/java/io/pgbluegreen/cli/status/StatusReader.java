@@ -40,12 +40,14 @@ public final class StatusReader implements AutoCloseable {
 
     private final Migration migration;
     private final PulsarConnection pulsar;
+    private final PolicyWatch policies;
     private final Map<Side, Connection> sessions = new EnumMap<>(Side.class);
     private final List<Trouble> problems = new ArrayList<>();
 
     public StatusReader(Migration migration) {
         this.migration = migration;
         this.pulsar = PulsarConnection.open(migration.pulsar());
+        this.policies = new PolicyWatch(migration, pulsar);
     }
 
     /** Asks both clusters and Pulsar. */
@@ -62,7 +64,10 @@ public final class StatusReader implements AutoCloseable {
         }
         for (Side side : Side.values()) {
             attempt("topic of " + side, () -> TopicStatus.read(pulsar, migration.topic(side)))
-                    .ifPresent(status -> topics.put(side, status));
+                    .ifPresent(status -> {
+                        topics.put(side, status);
+                        attempt("topic of " + side, () -> policies.check(side));
+                    });
         }
         Optional<StatusReport.Writes> writes =
                 clusters.isEmpty() ? Optional.empty() : attempt("writes", () -> writes(clusters.keySet()));
