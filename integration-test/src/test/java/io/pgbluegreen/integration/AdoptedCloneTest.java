@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.testkit.PostgresServer;
 import io.pgbluegreen.testkit.embedded.EmbeddedPostgres;
 import io.pgbluegreen.testkit.forum.ForumWorkload;
@@ -13,7 +14,9 @@ import io.pgbluegreen.testkit.requirement.Requirement;
 import io.pgbluegreen.testkit.requirement.SystemProgram;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +120,7 @@ class AdoptedCloneTest {
                     .as(adopted.output() + adopted.errors())
                     .isZero();
             assertThat(adopted.output()).contains("is in the clone and stands before the start LSN");
+            assertThat(slots(forum.migration.green)).containsExactly("bluegreen_" + forum.migration.name + "_green");
             if (!forum.migration.blue.major().equals("9.6")) {
                 // It has no function for it.
                 assertThat(adopted.output()).containsPattern("the clone's commit log agrees about \\d+ transactions");
@@ -124,6 +128,13 @@ class AdoptedCloneTest {
             assertThat(publisher.isRunning()).as(publisher.errors()).isTrue();
         }
         return clients;
+    }
+
+    /** Blue's came with its files, and would keep the clone's WAL for ever. */
+    private static List<String> slots(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connect()) {
+            return Sql.list(connection, "SELECT slot_name FROM pg_replication_slots", row -> row.getString(1));
+        }
     }
 
     /** In the middle of what it changes: the next one does it all the same. */

@@ -58,6 +58,7 @@ class OddTransactionsTest {
                             "0 held,1 begun first,10 prepared,11 prepared in a savepoint,30 changed,32 kept,40 begun first,"
                                     + "41 by the other,42 over the other's,60 prepared over a restart,70 prepared over crashes");
             assertThat(count(migration.green, "v = 'sub'")).isEqualTo(SUBTRANSACTIONS - SUBTRANSACTIONS / 3);
+            TopicReading.ofCleanLog(SharedPulsar.get(), migration.blueTopic());
         }
     }
 

@@ -43,12 +43,21 @@ class SchemaChangesTest {
                                 migration.green,
                                 "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'shop.parts'::regclass"))
                         .isEqualTo("clerk");
+                truncateInReplicaRole(migration);
                 if (blue.equals("13")) {
                     everyKind(migration, migration.blue, "by_blue");
+                } else {
+                    aGuardThatDoesNotAlwaysFireIsMended(migration);
                 }
                 migration.switchTo(Side.GREEN);
+                String recorded = column(migration.blue, "SELECT count(*) FROM bluegreen.truncated_table");
                 changeThen(migration.green);
                 migration.awaitSameRows();
+                if (!blue.equals("13")) {
+                    assertThat(column(migration.blue, "SELECT count(*) FROM bluegreen.truncated_table"))
+                            .as("the applier's TRUNCATE is recorded too")
+                            .isNotEqualTo(recorded);
+                }
                 assertThat(labels(migration.blue))
                         .isEqualTo("sad, good, happy, fine")
                         .isEqualTo(labels(migration.green));
@@ -62,6 +71,9 @@ class SchemaChangesTest {
             try (JavaProgram daemons = SwitchableForum.daemons(migration)) {
                 migration.awaitSameRows();
                 migration.switchTo(Side.BLUE);
+                assertThat(column(migration.green, "SELECT title FROM shop.items"))
+                        .as("nothing came back from blue")
+                        .isEqualTo("fifth");
                 migration.blue.execute(
                         "UPDATE shop.parts SET label = label || '!'",
                         "INSERT INTO shop.born_on_green VALUES (3, 'on blue')",
@@ -227,6 +239,32 @@ class SchemaChangesTest {
                     "COMMIT");
         }
         migration.awaitSameRows();
+        migration.awaitAsserted(() -> migration.run("status"));
+    }
+
+    /** Where it is not decoded, an ordinary trigger would not fire. */
+    private static void truncateInReplicaRole(TestMigration migration) throws SQLException {
+        try (Connection connection = migration.blue.connect()) {
+            run(
+                    connection,
+                    "SET session_replication_role = replica",
+                    "TRUNCATE shop.seen",
+                    "INSERT INTO shop.seen VALUES (4)");
+        }
+        migration.awaitSameRows();
+    }
+
+    /** As an older program made it, or whoever enables all of a table's triggers again. */
+    private static void aGuardThatDoesNotAlwaysFireIsMended(TestMigration migration) throws SQLException {
+        migration.blue.execute(
+                "ALTER TABLE shop.seen DISABLE TRIGGER USER", "ALTER TABLE shop.seen ENABLE TRIGGER USER");
+        migration.awaitStatus("trigger bluegreen_truncate is missing or not enabled ALWAYS: shop.seen;");
+        String recorded = column(migration.blue, "SELECT max(id) FROM bluegreen.ddl_command");
+        migration.run("setup");
+        assertThat(column(migration.blue, "SELECT max(id) FROM bluegreen.ddl_command"))
+                .as("what setup altered is nobody's command")
+                .isEqualTo(recorded);
+        truncateInReplicaRole(migration);
         migration.awaitAsserted(() -> migration.run("status"));
     }
 
@@ -445,6 +483,13 @@ class SchemaChangesTest {
                 awaitUnrecorded(migration, "shop.orders");
                 migration.run("ddl", "skip", "--table", "shop.orders");
                 await().until(() -> column(migration.green, "SELECT max(id) FROM shop.orders"), "103"::equals);
+                if (blue.equals("9.6")) {
+                    // What is published elsewhere cannot be made so.
+                    migration.blue.execute("ALTER TABLE shop.orders SET UNLOGGED");
+                    migration.awaitStatus(
+                            "published tables that were set UNLOGGED: shop.orders;",
+                            "ALTER TABLE \"shop\".\"orders\" SET LOGGED;");
+                }
                 assertThat(daemons.isRunning()).as(daemons.errors()).isTrue();
             }
         }

@@ -39,7 +39,7 @@ final class TopicReading {
      */
     record Summary(long frames, long transactions, long changes, long highestEpoch) {}
 
-    /** Fails at a gap in {@code seq}, a transaction that stands there twice, or one that is not whole. */
+    /** Fails at a gap in {@code seq}, a transaction that stands there twice, one that is not whole, or an empty one. */
     static Summary ofCleanLog(PulsarServer pulsar, String topic) throws IOException {
         TopicReading reading = new TopicReading();
         read(pulsar, topic, reading::frame);
@@ -114,6 +114,11 @@ final class TopicReading {
         }
         changesOfOpen += part.changes().size();
         changes += part.changes().size();
+        if (part.last()) {
+            assertThat(changesOfOpen)
+                    .as("changes of transaction %s in frame %s", part.commitLsn(), frame.seq())
+                    .isPositive();
+        }
         open = part.last() ? null : part;
     }
 }

@@ -8,6 +8,7 @@ import io.pgbluegreen.changeevent.Frame;
 import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.TransactionPart;
 import io.pgbluegreen.pg2pulsar.PublisherStatus.State;
+import io.pgbluegreen.postgres.ServerVersion;
 import io.pgbluegreen.postgres.replication.Slots;
 import io.pgbluegreen.postgres.server.ServerFacts;
 import io.pgbluegreen.postgres.sql.Sql;
@@ -284,18 +285,55 @@ class PublisherTest {
     @ParameterizedTest
     @ValueSource(strings = {"9.6", "11"})
     void a_server_that_crashed_is_streamed_from_where_the_topic_ends(String major, TestInfo test) throws Exception {
-        try (PublishedDatabase blue = database(test, major);
-                RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
-            blue.server.execute("INSERT INTO items SELECT i FROM generate_series(1, 1000) i");
-            awaitChanges(blue, 1000);
+        try (PublishedDatabase blue = database(test, major)) {
+            int rows = crashUntilTheSlotWentBack(blue);
+            try (RunningPublisher publisher = new RunningPublisher(blue.publisher())) {
+                insert(blue, rows);
+                blue.server.kill();
+                blue.server.start();
+                insert(blue, rows + 1000);
+                assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
+                assertThat(insertedIds(blue))
+                        .isEqualTo(
+                                LongStream.rangeClosed(1, rows + 2000).boxed().toList());
+            }
+        }
+    }
+
+    /**
+     * Mostly at once: a slot is written down at checkpoints, and when the server's own records let it drop WAL, which is
+     * every 15 s at most.
+     *
+     * @return how many rows are in the topic, the last of which the slot would send again
+     */
+    private static int crashUntilTheSlotWentBack(PublishedDatabase blue) throws Exception {
+        for (int rows = 1000; rows <= 5000; rows += 1000) {
+            Lsn before;
+            try (RunningPublisher unused = new RunningPublisher(blue.publisher());
+                    Connection connection = blue.sessions.open("test")) {
+                before = Lsn.parse(Sql.one(
+                        connection,
+                        "SELECT " + ServerVersion.of(connection).currentWalInsertLsnFunction() + "::text",
+                        row -> row.getString(1)));
+                insert(blue, rows - 1000);
+                await().until(() -> confirmed(connection).isAfter(before));
+            }
             blue.server.kill();
             blue.server.start();
-            blue.server.execute("INSERT INTO items SELECT i FROM generate_series(1001, 2000) i");
-            awaitChanges(blue, 2000);
-            assertThat(publisher.status().state()).isEqualTo(State.STREAMING);
-            assertThat(insertedIds(blue))
-                    .isEqualTo(LongStream.rangeClosed(1, 2000).boxed().toList());
+            try (Connection connection = blue.sessions.open("test")) {
+                if (!confirmed(connection).isAfter(before)) {
+                    return rows;
+                }
+            }
         }
+        throw new AssertionError("the slot never went back in a crash");
+    }
+
+    /** Behind so many rows, 1000 more; waits until they are in the topic. */
+    private static void insert(PublishedDatabase blue, int rows) throws SQLException {
+        blue.server.execute(
+                "INSERT INTO items SELECT i FROM generate_series(" + (rows + 1) + ", " + (rows + 1000) + ") i");
+        awaitChanges(blue, rows + 1000);
     }
 
     /** No echo: a transaction that begins with the applier's progress row came from the other cluster. */
@@ -308,11 +346,19 @@ class PublisherTest {
                     + " VALUES ('green', '1', 1, 0, '0/0', '')";
             blue.server.execute(
                     progress,
-                    "BEGIN; UPDATE bluegreen.applied SET seq = 1; INSERT INTO items VALUES (1, 'applied'); COMMIT",
+                    "SELECT bluegreen.guard_truncate('items'::regclass)",
+                    "SET session_replication_role = replica",
+                    "BEGIN; UPDATE bluegreen.applied SET seq = 1; TRUNCATE items; INSERT INTO items VALUES (1, 'applied');"
+                            + " COMMIT",
+                    "TRUNCATE items",
                     "INSERT INTO items VALUES (2, 'own')");
-            awaitChanges(blue, 1);
+            awaitChanges(blue, 2);
             await().until(() -> publisher.status().dropped() == 2);
-            assertThat(insertedIds(blue)).containsExactly(2L);
+            assertThat(itemChanges(blue))
+                    .satisfiesExactly(
+                            first -> assertThat(first).isInstanceOf(Change.Truncate.class), second -> assertThat(
+                                            ((Change.Insert) second).after().text(0))
+                                    .isEqualTo("2"));
         }
     }
 

@@ -4,6 +4,7 @@ import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Identifiers;
 import io.pgbluegreen.postgres.Side;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Finding;
 import io.pgbluegreen.problem.Problem;
@@ -20,13 +21,17 @@ import java.util.stream.Collectors;
  */
 public final class FiringTriggers {
 
-    /** From 11 to 14 a partition's copy of its parent's trigger is internal too; other internal ones belong to a constraint. */
+    /**
+     * From 11 to 14 a partition's copy of its parent's trigger is internal too; other internal ones belong to a constraint.
+     * The one that records TRUNCATE is ours: what it records of an applied change is not published.
+     */
     private static final String QUERY = """
             SELECT n.nspname, c.relname, f.kind, f.name, f.enabled = 'A' AS always
             FROM (SELECT t.tgrelid AS relid, 'TRIGGER' AS kind, t.tgname AS name, t.tgenabled AS enabled,
                          pg_catalog.pg_get_triggerdef(t.oid) || p.prosrc AS definition
                   FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
                   WHERE (NOT t.tgisinternal OR t.tgconstraint = 0) AND t.tgenabled IN ('A', 'R')
+                    AND t.tgname <> '%s'
                   UNION ALL
                   SELECT r.ev_class, 'RULE', r.rulename, r.ev_enabled, pg_catalog.pg_get_ruledef(r.oid)
                   FROM pg_catalog.pg_rewrite r
@@ -38,7 +43,7 @@ public final class FiringTriggers {
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                               WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
                                 AND d.deptype = 'e')
-            ORDER BY 1, 2, 3 DESC, 4""";
+            ORDER BY 1, 2, 3 DESC, 4""".formatted(DdlCapture.TRUNCATE_TRIGGER);
 
     private FiringTriggers() {}
 

@@ -1,7 +1,7 @@
 package io.pgbluegreen.cli.cutover;
 
 import io.pgbluegreen.cli.cluster.FiringTriggers;
-import io.pgbluegreen.cli.cluster.UnpublishedTables;
+import io.pgbluegreen.cli.cluster.PublicationGap;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.consumer.ConsumerPorts;
 import io.pgbluegreen.cli.consumer.LeftBehind;
@@ -74,7 +74,8 @@ public final class Switchboard implements AutoCloseable {
     private List<Finding> findings(Side active) {
         return Stream.of(
                         traffic.check(active),
-                        UnpublishedTables.blockers(migration, active),
+                        PublicationGap.blockers(migration, active),
+                        SpoiledTopics.blockers(migration, pulsar),
                         LoadAtWork.blockers(migration, active),
                         FiringTriggers.warningsOfBoth(migration),
                         LeftBehind.warnings(migration, pulsar, active))

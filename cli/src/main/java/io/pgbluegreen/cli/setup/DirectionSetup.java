@@ -90,11 +90,7 @@ final class DirectionSetup {
                 cluster.where() + ": publication " + publication + " of "
                         + tables.users().size() + " tables",
                 changed);
-        int guarded = cluster.call(
-                "put triggers on its tables", connection -> DdlCapture.guardTruncate(connection, tables.oids()));
-        if (guarded > 0) {
-            log.done(cluster.where() + ": triggers that record TRUNCATE on " + guarded + " tables");
-        }
+        guardTruncate(tables);
         SlotFacts facts = facts(true);
         if (facts.registered().isPresent()) {
             log.alreadyThere(cluster.where() + ": replication slot " + slot + " from "
@@ -106,6 +102,25 @@ final class DirectionSetup {
             cluster.call("drop replication slot " + slot, connection -> Slots.drop(connection, slot));
         }
         createSlot();
+    }
+
+    /** Mends the triggers of a side that publishes already, which an older program may have set up. */
+    void guardWherePublished() {
+        String publication = migration.publication(cluster.side());
+        boolean published =
+                cluster.call("read its publications", connection -> Publications.find(connection, publication)
+                        .isPresent());
+        if (published) {
+            guardTruncate(PublishedTables.read(cluster, migration.tables()));
+        }
+    }
+
+    private void guardTruncate(PublishedTables tables) {
+        int guarded = cluster.call(
+                "put triggers on its tables", connection -> DdlCapture.guardTruncate(connection, tables.oids()));
+        if (guarded > 0) {
+            log.done(cluster.where() + ": triggers that record TRUNCATE on " + guarded + " tables");
+        }
     }
 
     private void createSlot() {

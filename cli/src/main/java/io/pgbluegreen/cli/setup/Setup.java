@@ -86,6 +86,9 @@ public final class Setup {
             ActiveSide.find(clusters).flatMap(servers::find).ifPresent(active -> new FollowerSetup(migration, log)
                     .run(active, clusters.values(), servers.pulsar()));
             new DirectionSetup(migration, servers.cluster(Side.BLUE), log).run(tables);
+            if (sides.contains(Side.GREEN)) {
+                new DirectionSetup(migration, servers.cluster(Side.GREEN), log).guardWherePublished();
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.pgbluegreen.cli.status;
 
-import io.pgbluegreen.changeevent.TableId;
-import io.pgbluegreen.cli.cluster.UnpublishedTables;
+import io.pgbluegreen.cli.cluster.PublicationGap;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.error.PostgresErrors;
@@ -37,7 +36,7 @@ import java.util.Optional;
  * @param slot this side's
  * @param registered what setup has noted of it
  * @param copySlots what a killed copy has left, and what keeps WAL
- * @param unpublished tables that take part in the migration and are not in this side's publication
+ * @param gaps tables that take part in the migration and of which changes do not leave this side
  * @param heartbeats as of {@code now}
  * @param heartbeatsLater read again once the other cluster was read: what had been written there had time to arrive
  * @param applied how far the other side's changes have been written here
@@ -49,7 +48,7 @@ record ClusterReading(
         Optional<ReplicationSlot> slot,
         Optional<PublisherState> registered,
         List<String> copySlots,
-        List<TableId> unpublished,
+        List<PublicationGap> gaps,
         List<Daemon> daemons,
         Map<Side, Heartbeat> heartbeats,
         Map<Side, Heartbeat> heartbeatsLater,
@@ -68,7 +67,7 @@ record ClusterReading(
                     Slots.find(connection, migration.slot(side)),
                     PublisherTable.read(connection, migration.slot(side)),
                     CopySlots.abandoned(connection, migration.slot(side)),
-                    UnpublishedTables.of(migration, side, connection),
+                    PublicationGap.of(migration, side, connection),
                     DaemonTable.readAll(connection),
                     HeartbeatTable.read(connection),
                     Map.of(),
@@ -91,7 +90,7 @@ record ClusterReading(
                     slot,
                     registered,
                     copySlots,
-                    unpublished,
+                    gaps,
                     daemons,
                     heartbeats,
                     now,

@@ -3,7 +3,6 @@ package io.pgbluegreen.cli.status;
 import static java.util.Objects.requireNonNull;
 
 import io.pgbluegreen.cli.alarm.AlarmText;
-import io.pgbluegreen.cli.cluster.UnpublishedTables;
 import io.pgbluegreen.cli.config.Migration;
 import io.pgbluegreen.cli.cutover.SwitchSettings;
 import io.pgbluegreen.cli.ddl.PendingDdl;
@@ -41,12 +40,14 @@ public final class StatusReader implements AutoCloseable {
 
     private final Migration migration;
     private final PulsarConnection pulsar;
+    private final PolicyWatch policies;
     private final Map<Side, Connection> sessions = new EnumMap<>(Side.class);
     private final List<Trouble> problems = new ArrayList<>();
 
     public StatusReader(Migration migration) {
         this.migration = migration;
         this.pulsar = PulsarConnection.open(migration.pulsar());
+        this.policies = new PolicyWatch(migration, pulsar);
     }
 
     /** Asks both clusters and Pulsar. */
@@ -63,12 +64,15 @@ public final class StatusReader implements AutoCloseable {
         }
         for (Side side : Side.values()) {
             attempt("topic of " + side, () -> TopicStatus.read(pulsar, migration.topic(side)))
-                    .ifPresent(status -> topics.put(side, status));
+                    .ifPresent(status -> {
+                        topics.put(side, status);
+                        attempt("topic of " + side, () -> policies.check(side));
+                    });
         }
         Optional<StatusReport.Writes> writes =
                 clusters.isEmpty() ? Optional.empty() : attempt("writes", () -> writes(clusters.keySet()));
         writes.filter(each -> !each.sound()).ifPresent(this::addUnsound);
-        clusters.forEach(this::addUnpublished);
+        clusters.forEach(this::addGaps);
         clusters.forEach(this::addAlarms);
         if (clusters.size() == Side.values().length) {
             attempt("schema", this::pendingDdl).ifPresent(problems::addAll);
@@ -127,10 +131,9 @@ public final class StatusReader implements AutoCloseable {
     }
 
     /** Before its slot exists, a side publishes nothing yet. */
-    private void addUnpublished(Side side, ClusterReading reading) {
-        if (reading.slot().isPresent() && !reading.unpublished().isEmpty()) {
-            problems.add(new Trouble(
-                    side.label(), UnpublishedTables.sentence(side, reading.unpublished()), UnpublishedTables.REMEDY));
+    private void addGaps(Side side, ClusterReading reading) {
+        if (reading.slot().isPresent()) {
+            reading.gaps().forEach(gap -> problems.add(new Trouble(side.label(), gap.what(), gap.remedy())));
         }
     }
 

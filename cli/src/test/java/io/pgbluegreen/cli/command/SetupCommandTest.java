@@ -1,9 +1,13 @@
 package io.pgbluegreen.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgbluegreen.cli.server.CommandLineRun;
+import io.pgbluegreen.cli.server.RealServers;
 import io.pgbluegreen.cli.server.TestMigration;
+import io.pgbluegreen.topic.PulsarConnection;
+import io.pgbluegreen.topic.PulsarSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,5 +66,24 @@ class SetupCommandTest {
         assertThat(migration.run("cutover", "--dry-run").out())
                 .contains("tables that are not published, since they were made after the setup: public.keyless;"
                         + " their rows do not reach green");
+        namesASpoiledTopic(migration);
+    }
+
+    private static void namesASpoiledTopic(TestMigration migration) throws Exception {
+        String spoiled = "topic " + migration.topic("green")
+                + " has policies under which changes could be lost or repeated: message TTL is 60 s";
+        assertThat(migration.run("status").out()).doesNotContain("TTL");
+        try (PulsarConnection pulsar = PulsarConnection.open(new PulsarSettings(
+                RealServers.pulsar().serviceUrl(), RealServers.pulsar().adminUrl()))) {
+            pulsar.admin().topicPolicies().setMessageTTL(migration.topic("green"), 60);
+            pulsar.admin().topicPolicies().setMessageTTL(migration.topic("blue"), 60);
+        }
+
+        await().untilAsserted(() ->
+                assertThat(migration.run("status").out()).contains(spoiled, spoiled.replace("_green", "_blue")));
+        assertThat(migration.run("cutover", "--dry-run").out()).contains(spoiled);
+        CommandLineRun publisher = migration.run("pg2pulsar", "--side", "blue");
+        assertThat(publisher.exitCode()).isEqualTo(1);
+        assertThat(publisher.err()).contains("message TTL is 60 s");
     }
 }

@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one producer that may write to a topic. Whoever had the topic before is fenced: the broker refuses its messages
- * from then on, also those on their way. A producer that comes while another is connected waits; that is the
- * publisher's high availability.
+ * The one producer that may write to a topic. Whoever had the topic before is fenced: the broker refuses what it sends
+ * from then on. What the broker had taken from it before may still come into the topic, and whoever reads the topic's end
+ * waits for that first: see {@link io.pgbluegreen.topic.PendingWrites}. A producer that comes while another is connected
+ * waits; that is the publisher's high availability.
  */
 public final class ExclusiveProducer implements AutoCloseable {
 

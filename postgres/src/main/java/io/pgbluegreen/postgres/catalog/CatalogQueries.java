@@ -16,12 +16,15 @@ final class CatalogQueries {
             WHERE i.inhrelid = ANY (?) AND c.relkind IN ('r', 'p', 'f')
             ORDER BY i.inhrelid, i.inhseqno""";
 
-    /** From 11 to 14 a partition's copy of its parent's trigger is internal too; other internal ones belong to a constraint. */
+    /**
+     * From 11 to 14 a partition's copy of its parent's trigger is internal too; other internal ones belong to a constraint.
+     * The one that records TRUNCATE is ours and changes no row.
+     */
     static final String FIRING = """
             SELECT t.tgrelid::bigint AS table_oid, t.tgname AS name, 'TRIGGER' AS kind, t.tgenabled = 'A' AS always
             FROM pg_catalog.pg_trigger t
             WHERE t.tgrelid = ANY (?) AND t.tgenabled IN ('A', 'R')
-              AND (NOT t.tgisinternal OR t.tgconstraint = 0)
+              AND (NOT t.tgisinternal OR t.tgconstraint = 0) AND t.tgname <> 'bluegreen_truncate'
             UNION ALL
             SELECT r.ev_class::bigint, r.rulename, 'RULE', r.ev_enabled = 'A'
             FROM pg_catalog.pg_rewrite r

@@ -92,11 +92,11 @@ public final class DdlCapture {
     }
 
     /**
-     * Puts a trigger on each table that has none, where TRUNCATE is not decoded. Each waits a few seconds at most for
-     * those who write to the table, and lets the others pass meanwhile.
+     * Puts a trigger on each table that has none which always fires, where TRUNCATE is not decoded. Each waits a few
+     * seconds at most for those who write to the table, and lets the others pass meanwhile.
      *
      * @param tables their OIDs
-     * @return how many triggers were made
+     * @return how many triggers were made, or made to fire always
      */
     public static int guardTruncate(Connection connection, Collection<Long> tables) throws SQLException {
         if (ServerVersion.of(connection).hasTruncateDecoding()) {
@@ -114,6 +114,30 @@ public final class DdlCapture {
         }
         Sql.run(connection, "RESET lock_timeout");
         return made;
+    }
+
+    /**
+     * Tables of which TRUNCATE is lost, always or in replica role: it is not decoded, and the trigger is missing, was
+     * disabled, or was enabled again as an ordinary one.
+     *
+     * @param published the tables of this side's publication
+     */
+    public static List<TableId> unguarded(Connection connection, Collection<TableId> published) throws SQLException {
+        if (ServerVersion.of(connection).hasTruncateDecoding()) {
+            return List.of();
+        }
+        return Sql.list(
+                        connection,
+                        "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+                                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname <> 'bluegreen'"
+                                + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid"
+                                + " AND t.tgname = 'bluegreen_truncate' AND t.tgenabled = 'A')"
+                                + " ORDER BY 1, 2",
+                        row -> new TableId(row.getString(1), row.getString(2)))
+                .stream()
+                .filter(published::contains)
+                .toList();
     }
 
     /** The tables that have such a trigger, whatever the version: pg_upgrade and dumps carry it along. */

@@ -30,7 +30,8 @@ record Migration(int version, String description, String script, String sql, int
             "V9__loaded_and_dropped.sql",
             "V10__follower_operation.sql",
             "V11__applied_epoch.sql",
-            "V12__recorded_commands.sql");
+            "V12__recorded_commands.sql",
+            "V13__truncate_always.sql");
 
     /** All of them, the first one first. */
     static List<Migration> all() {

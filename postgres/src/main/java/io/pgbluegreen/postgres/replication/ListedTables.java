@@ -68,6 +68,16 @@ public final class ListedTables {
                 .toList();
     }
 
+    static List<TableId> unlogged(Connection connection, String publication) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT l.schema_name, l.table_name FROM bluegreen.published_table l"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = l.table_oid"
+                        + " WHERE l.publication = ? AND l.until_lsn IS NULL AND c.relpersistence <> 'p' ORDER BY 1, 2",
+                row -> new TableId(row.getString(1), row.getString(2)),
+                publication);
+    }
+
     static void drop(Connection connection, String publication) throws SQLException {
         Sql.update(connection, "DELETE FROM bluegreen.published_table WHERE publication = ?", publication);
     }

@@ -102,6 +102,14 @@ public final class Publications {
         return PublicationQuery.unpublished(connection, name);
     }
 
+    /**
+     * Published tables that are unlogged, so that nothing of them is decoded: 9.6 lets a listed table become so, and newer
+     * versions refuse it.
+     */
+    public static List<TableId> unlogged(Connection connection, String name) throws SQLException {
+        return ServerVersion.of(connection).hasPublications() ? List.of() : ListedTables.unlogged(connection, name);
+    }
+
     private static boolean change(Connection connection, String name, Set<TableId> named, Predicate<TableId> joined)
             throws SQLException {
         if (!ServerVersion.of(connection).hasPublications()) {

@@ -65,6 +65,18 @@ class ListedTablesTest {
     }
 
     @Test
+    void a_listed_table_that_is_unlogged_by_now_is_named() throws SQLException {
+        Publications.ensure(session, NAME, List.of(A, B));
+        assertThat(Publications.unlogged(session, NAME)).isEmpty();
+
+        Sql.run(session, "ALTER TABLE public.a SET UNLOGGED");
+        assertThat(Publications.unlogged(session, NAME)).containsExactly(A);
+
+        Sql.run(session, "ALTER TABLE public.a SET LOGGED");
+        assertThat(Publications.unlogged(session, NAME)).isEmpty();
+    }
+
+    @Test
     void a_table_is_listed_with_what_its_rows_are_found_by() throws SQLException {
         Publications.ensure(session, NAME, List.of(A, B));
 

@@ -31,6 +31,10 @@ class PublicationsTest {
             assertThat(Publications.ensure(session, "Odd \"name", List.of(ODD, A)))
                     .isFalse();
             assertThat(found(session).tables()).containsExactlyInAnyOrder(A, ODD);
+            // Nothing of it would be decoded any more, and nobody would say so.
+            assertThatThrownBy(() -> Sql.run(session, "ALTER TABLE public.a SET UNLOGGED"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("is part of a publication");
 
             assertThat(Publications.ensure(session, "Odd \"name", List.of(B, ODD)))
                     .isTrue();
