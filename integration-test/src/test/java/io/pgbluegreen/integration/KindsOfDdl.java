@@ -31,7 +31,7 @@ final class KindsOfDdl {
                 Statement statement = connection.createStatement()) {
             boolean concurrently =
                     Integer.parseInt(TestMigration.one(connection, "SHOW server_version_num")) >= DETACHES_CONCURRENTLY;
-            for (String sql : text("kinds-of-ddl.sql").replace("kinds", schema).split("\\n\\n")) {
+            for (String sql : text("kinds-of-ddl.sql").replace("kinds", schema).split("\\n\\n", -1)) {
                 statement.execute(concurrently ? sql : sql.replace("logs_1 CONCURRENTLY", "logs_1"));
             }
         }
