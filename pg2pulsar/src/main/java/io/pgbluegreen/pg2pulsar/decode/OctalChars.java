@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -28,7 +27,7 @@ public final class OctalChars implements ChangeDecoder {
     private final ChangeDecoder decoder;
     private final CharTypes types;
     private final String encoding;
-    private final Map<Relation, Columns> columns = new IdentityHashMap<>();
+    private final IdentityHashMap<Relation, Columns> columns = new IdentityHashMap<>();
 
     /** Places of columns of each kind. */
     private record Columns(List<Integer> plain, List<Integer> holding) {
