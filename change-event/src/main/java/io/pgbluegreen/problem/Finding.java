@@ -36,6 +36,11 @@ public record Finding(Severity severity, String check, String what, String remed
         return new Finding(Severity.BLOCKER, check, what, remedy);
     }
 
+    /** That a check itself could not be made. */
+    public static Finding blocker(String check, Problem problem) {
+        return blocker(check, String.valueOf(problem.getMessage()), problem.remedy());
+    }
+
     public static Finding warning(String check, String what, String remedy) {
         return new Finding(Severity.WARNING, check, what, remedy);
     }

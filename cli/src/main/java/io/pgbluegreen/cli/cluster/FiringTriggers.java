@@ -79,7 +79,7 @@ public final class FiringTriggers {
         try (Cluster cluster = Cluster.open(migration.cluster(side), "bluegreen checks")) {
             return warnings(migration, cluster);
         } catch (Problem problem) {
-            return List.of(Finding.blocker("triggers", String.valueOf(problem.getMessage()), problem.remedy()));
+            return List.of(Finding.blocker("triggers", problem));
         }
     }
 

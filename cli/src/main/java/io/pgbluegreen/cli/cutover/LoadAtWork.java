@@ -26,7 +26,7 @@ final class LoadAtWork {
                             "Wait until it has ended, or end it: bluegreen copy, or bluegreen large-objects --fix."))
                     .toList();
         } catch (Problem problem) {
-            return List.of(Finding.blocker(CHECK, String.valueOf(problem.getMessage()), problem.remedy()));
+            return List.of(Finding.blocker(CHECK, problem));
         }
     }
 }

@@ -21,7 +21,7 @@ final class SpoiledTopics {
             try {
                 new TopicSetup(pulsar, migration.topic(side)).check();
             } catch (Problem problem) {
-                findings.add(Finding.blocker("topic", String.valueOf(problem.getMessage()), problem.remedy()));
+                findings.add(Finding.blocker("topic", problem));
             }
         }
         return findings;

@@ -45,7 +45,7 @@ public final class CommandFence {
         try {
             isFenced();
         } catch (Problem e) {
-            findings.accept(Finding.blocker("fence", String.valueOf(e.getMessage()), e.remedy()));
+            findings.accept(Finding.blocker("fence", e));
         }
     }
 

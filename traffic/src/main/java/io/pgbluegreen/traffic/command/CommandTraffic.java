@@ -104,7 +104,7 @@ public final class CommandTraffic implements CheckedTraffic {
         try {
             state = status();
         } catch (Problem e) {
-            return List.of(Finding.blocker("traffic", String.valueOf(e.getMessage()), e.remedy()));
+            return List.of(Finding.blocker("traffic", e));
         }
         if (state.side().isEmpty()) {
             return List.of(

@@ -104,7 +104,7 @@ public final class HaProxyTraffic implements CheckedTraffic {
                                     + settings.server(active.other()) + " into maint."));
                 }
             } catch (Problem e) {
-                findings.add(Finding.blocker("traffic", String.valueOf(e.getMessage()), e.remedy()));
+                findings.add(Finding.blocker("traffic", e));
             }
         }
         return findings;
