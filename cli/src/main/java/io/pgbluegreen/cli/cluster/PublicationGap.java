@@ -37,15 +37,23 @@ public record PublicationGap(String what, String remedy) {
         if (!unlogged.isEmpty()) {
             gaps.add(unlogged(side, unlogged));
         }
-        List<TableId> unguarded = DdlCapture.unguarded(
-                connection,
-                Publications.find(connection, publication)
-                        .map(Publication::tables)
-                        .orElse(Set.of()));
+        List<TableId> unguarded = published(connection, publication, DdlCapture.unguarded(connection));
         if (!unguarded.isEmpty()) {
             gaps.add(unguarded(side, unguarded));
         }
         return gaps;
+    }
+
+    /** The publication is read only for some table: `status` asks again and again. */
+    private static List<TableId> published(Connection connection, String publication, List<TableId> tables)
+            throws SQLException {
+        if (tables.isEmpty()) {
+            return tables;
+        }
+        Set<TableId> published = Publications.find(connection, publication)
+                .map(Publication::tables)
+                .orElse(Set.of());
+        return tables.stream().filter(published::contains).toList();
     }
 
     private static PublicationGap unpublished(Side side, List<TableId> tables) {
@@ -90,7 +98,7 @@ public record PublicationGap(String what, String remedy) {
                     .map(gap -> Finding.blocker("tables", active + ": " + gap.what, gap.remedy))
                     .toList();
         } catch (Problem problem) {
-            return List.of(Finding.blocker("tables", String.valueOf(problem.getMessage()), problem.remedy()));
+            return List.of(Finding.blocker("tables", problem));
         }
     }
 }

@@ -119,25 +119,22 @@ public final class DdlCapture {
     /**
      * Tables of which TRUNCATE is lost, always or in replica role: it is not decoded, and the trigger is missing, was
      * disabled, or was enabled again as an ordinary one.
-     *
-     * @param published the tables of this side's publication
+     * Whether they are published, and so should have one, is not asked.
      */
-    public static List<TableId> unguarded(Connection connection, Collection<TableId> published) throws SQLException {
+    public static List<TableId> unguarded(Connection connection) throws SQLException {
         if (ServerVersion.of(connection).hasTruncateDecoding()) {
             return List.of();
         }
         return Sql.list(
-                        connection,
-                        "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
-                                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname <> 'bluegreen'"
-                                + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid"
-                                + " AND t.tgname = 'bluegreen_truncate' AND t.tgenabled = 'A')"
-                                + " ORDER BY 1, 2",
-                        row -> new TableId(row.getString(1), row.getString(2)))
-                .stream()
-                .filter(published::contains)
-                .toList();
+                connection,
+                "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname <> 'bluegreen'"
+                        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid"
+                        + " AND t.tgname = ? AND t.tgenabled = 'A')"
+                        + " ORDER BY 1, 2",
+                row -> new TableId(row.getString(1), row.getString(2)),
+                TRUNCATE_TRIGGER);
     }
 
     /** The tables that have such a trigger, whatever the version: pg_upgrade and dumps carry it along. */
