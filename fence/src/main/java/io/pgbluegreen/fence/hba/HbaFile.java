@@ -26,11 +26,12 @@ final class HbaFile {
      * Works with the coreutils and with BusyBox. Refuses when the file is not what was read before, or when not all of
      * the new content came: a session that is ended in the middle ends the input, which is no error to a program that
      * reads it. Each has a file of its own, since a script may go on when its session has ended; pg_terminate_backend sends
-     * its signal to the program, too. Follows symbolic links; keeps mode and owner.
+     * its signal to the program, too, and so the name is known and its removal arranged before there is a file; mktemp
+     * could be hit when it has made one and not told its name. Follows symbolic links; keeps mode and owner.
      */
     private static final String WRITE = """
-            set -e; f=$(readlink -f %1$s); t=$(mktemp "$f.bluegreen.XXXXXX"); \
-            trap 'rm -f "$t"' EXIT; trap 'exit 1' HUP INT QUIT PIPE TERM; \
+            set -e; f=$(readlink -f %1$s); t="$f.bluegreen.$$"; \
+            trap 'trap "" HUP INT QUIT PIPE TERM; rm -f "$t"' EXIT; trap 'exit 1' HUP INT QUIT PIPE TERM; \
             is() { s=$(md5sum < "$1" | cut -c1-32); test "$s" = "$2"; }; \
             is "$f" %2$s; cp -p "$f" "$t"; base64 -d > "$t"; is "$t" %3$s; \
             sync "$t" 2>/dev/null || sync; is "$f" %2$s; mv -f "$t" "$f"\
@@ -38,7 +39,7 @@ final class HbaFile {
 
     private static final String CHECK = """
             set -e; f=$(readlink -f %s); test -w "$f"; test -w "$(dirname "$f")"; \
-            command -v base64 md5sum cut cp mv mktemp >/dev/null; cat >/dev/null\
+            command -v base64 md5sum cut cp mv rm >/dev/null; cat >/dev/null\
             """;
 
     /** One line of base64. */
