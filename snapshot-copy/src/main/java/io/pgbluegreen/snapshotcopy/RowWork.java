@@ -11,6 +11,7 @@ import io.pgbluegreen.postgres.metadata.PartitionLeafTable;
 import io.pgbluegreen.postgres.metadata.PartitionRoutes;
 import io.pgbluegreen.postgres.metadata.TableLoad;
 import io.pgbluegreen.postgres.metadata.TableLoad.State;
+import io.pgbluegreen.postgres.replication.OtherNames;
 import io.pgbluegreen.postgres.server.RolePrivileges;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
@@ -83,6 +84,11 @@ final class RowWork {
             return new Progress(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
         }
         observer.on(new PhaseBegan(Phase.ROWS));
+        // Read before the snapshot, in which all rows are that came under them; a later one is noted anew.
+        Optional<OtherNames> otherNames = settings.publication()
+                .map(publication -> blue.ask(
+                        "look which tables had other names",
+                        connection -> OtherNames.read(connection, publication, ids(toCopy))));
         try (ApplierHold hold =
                         ApplierHold.take(green.sessions(), blue.settings().side());
                 BlueSnapshot snapshot = snapshot(selection, greenTables.partitioning())) {
@@ -101,6 +107,7 @@ final class RowWork {
             List<TableWork> work = plan(toCopy, greenTables, begun);
             // In this order: whatever an end in between leaves, the next run empties and copies all of it again.
             note(toCopy, snapshot.lsn());
+            otherNames.ifPresent(names -> blue.tell("forget other names of its tables", names::forget));
             tell(greenTables.partitioning, toCopy, shared, begun);
             RowLoad load = new RowLoad(blue.sessions(), green.sessions(), snapshot, hold, observer);
             load.empty(shared.holding(ids(toCopy)).stream()

@@ -30,6 +30,8 @@ final class StreamTables {
     private final Map<String, TableId> ids = new HashMap<>();
     private final Map<Long, ListedTable> toVerify = new HashMap<>();
     private final Set<TableId> strangers = new HashSet<>();
+    private final Map<TableId, ListedTable> otherNames = new HashMap<>();
+    private final Map<TableId, ListedTable> misleading = new HashMap<>();
 
     StreamTables(SourceTables source) {
         this.source = source;
@@ -39,8 +41,12 @@ final class StreamTables {
     void readList() {
         published.clear();
         strangers.clear();
+        otherNames.clear();
         for (ListedTable table : source.listed()) {
             published.computeIfAbsent(table.id(), id -> new ArrayList<>()).add(new StreamTable(table));
+            if (table.until().isEmpty()) {
+                table.otherNames().forEach(name -> otherNames.put(name, table));
+            }
         }
     }
 
@@ -60,6 +66,7 @@ final class StreamTables {
             if (table.listed().isPublishedAt(commit)) {
                 if (table.listed().until().isEmpty()) {
                     toVerify.put(table.listed().oid(), table.listed());
+                    noteIfMisleading(table.listed().id());
                 }
                 return Optional.of(table);
             }
@@ -72,6 +79,14 @@ final class StreamTables {
     private void verifyAllFor(TableId stranger) {
         if (strangers.add(stranger)) {
             current().forEach(table -> toVerify.put(table.oid(), table));
+            noteIfMisleading(stranger);
+        }
+    }
+
+    private void noteIfMisleading(TableId name) {
+        ListedTable listed = otherNames.get(name);
+        if (listed != null) {
+            misleading.put(name, listed);
         }
     }
 
@@ -85,7 +100,7 @@ final class StreamTables {
 
     /**
      * Asks the catalog whether the tables that were met are still found by what they were listed with. It is ahead of the
-     * stream: what holds in the list and in the catalog held in between.
+     * stream: what holds in the list and in the catalog held in between, but for names, of which the list tells.
      *
      * @throws io.pgbluegreen.problem.Problem when one of them is not
      */
@@ -101,16 +116,28 @@ final class StreamTables {
             // Where nobody notes that a table is dropped, another one may have its name.
             Optional<TableFacts> now =
                     Optional.ofNullable(there.get(table.oid())).or(() -> source.named(table.id()));
-            if (now.isPresent() && !table.isStill(now.get()) && isStillListed(table)) {
+            if (now.isPresent() && !table.isStill(now.get()) && listedNow(table).isPresent()) {
                 throw ListedTables.changed(table, now.get());
             }
         }
         toVerify.clear();
+        misleading.forEach((name, table) -> {
+            // A copy may have made up for it meanwhile.
+            if (listedNow(table).filter(now -> now.otherNames().contains(name)).isPresent()) {
+                throw ListedTables.hadOtherName(table, name);
+            }
+        });
+        misleading.clear();
     }
 
     /** Asked behind all else: what changed as the table left the list is no matter, and the stream will tell of it. */
-    private boolean isStillListed(ListedTable table) {
-        return source.listed().contains(table);
+    private Optional<ListedTable> listedNow(ListedTable table) {
+        return source.listed().stream()
+                .filter(now -> now.oid() == table.oid()
+                        && now.id().equals(table.id())
+                        && now.from().equals(table.from())
+                        && now.until().isEmpty())
+                .findFirst();
     }
 
     private TableId id(String printed) {

@@ -2,6 +2,7 @@ package io.pgbluegreen.pg2pulsar.testdecoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pgbluegreen.changeevent.Change;
 import io.pgbluegreen.changeevent.Lsn;
@@ -13,6 +14,8 @@ import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.postgres.metadata.PublisherState;
 import io.pgbluegreen.postgres.metadata.PublisherTable;
+import io.pgbluegreen.postgres.replication.ListedTable;
+import io.pgbluegreen.postgres.replication.OtherNames;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -22,9 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What 9.6 sends besides rows of tables, and what happens when the catalog is ahead of the stream. */
@@ -296,6 +302,134 @@ class DecodedSlotTest {
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("table public.other was listed")
                     .hasMessageContaining("but is now public.items");
+        }
+    }
+
+    /** The catalog is then as the list has it. */
+    @ParameterizedTest
+    @MethodSource
+    void a_listed_table_that_was_another_one_for_a_while_stops_at_rows_of_that_name(String name, List<String> commands)
+            throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(
+                folder,
+                ITEMS,
+                "CREATE TABLE public.indexed (id int NOT NULL)",
+                "CREATE UNIQUE INDEX identity ON public.indexed (id)",
+                "ALTER TABLE public.indexed REPLICA IDENTITY USING INDEX identity",
+                "CREATE SCHEMA \"an \"\"other\"\"\"")) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            slot.run(
+                    "CREATE TABLE public.other (id int)",
+                    "INSERT INTO public.items VALUES (1, 1, 'before')",
+                    "INSERT INTO public.indexed VALUES (1)");
+            slot.run(commands.toArray(String[]::new));
+            slot.changes();
+
+            assertThatThrownBy(slot.decoder::verify)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("a change of " + name + " came")
+                    .hasMessageContaining("and for a while");
+
+            List<TableId> items = List.of(new TableId("public", "items"), new TableId("public", "indexed"));
+            OtherNames noted = OtherNames.read(slot.session, DecodedSlot.PUBLICATION, items);
+            slot.run("ALTER TABLE public.items RENAME TO third", "ALTER TABLE public.third RENAME TO items");
+            noted.forget(slot.session);
+            assertThat(OtherNames.read(slot.session, DecodedSlot.PUBLICATION, items)
+                            .tables())
+                    .extracting(ListedTable::id)
+                    .as("what came since stays")
+                    .contains(new TableId("public", "items"));
+            OtherNames.read(slot.session, DecodedSlot.PUBLICATION, items).forget(slot.session);
+            slot.decoder.verify();
+        }
+    }
+
+    static Stream<Arguments> a_listed_table_that_was_another_one_for_a_while_stops_at_rows_of_that_name() {
+        String away = "ALTER TABLE public.items RENAME TO things";
+        String back = "ALTER TABLE public.things RENAME TO items";
+        return Stream.of(
+                arguments("public.things", List.of(away, "INSERT INTO public.things VALUES (2, 2, 'lost?')", back)),
+                arguments(
+                        "public.things",
+                        List.of("BEGIN", away, "INSERT INTO public.things VALUES (2, 2, 'lost?')", back, "COMMIT")),
+                arguments(
+                        "\"an \"\"other\"\"\".items",
+                        List.of(
+                                "ALTER TABLE public.items SET SCHEMA \"an \"\"other\"\"\"",
+                                "DELETE FROM \"an \"\"other\"\"\".items",
+                                "ALTER TABLE \"an \"\"other\"\"\".items SET SCHEMA public")),
+                arguments(
+                        "former.items",
+                        List.of(
+                                "ALTER SCHEMA public RENAME TO former",
+                                "UPDATE former.items SET other = 3",
+                                "ALTER SCHEMA former RENAME TO public")),
+                arguments(
+                        "public.items",
+                        List.of(
+                                "ALTER TABLE public.items DROP CONSTRAINT items_pkey",
+                                "UPDATE public.items SET id = 2",
+                                "ALTER TABLE public.items ADD PRIMARY KEY (id)")),
+                arguments(
+                        "public.items",
+                        List.of(
+                                "ALTER TABLE public.items ALTER other SET NOT NULL,"
+                                        + " REPLICA IDENTITY USING INDEX items_other_key",
+                                "UPDATE public.items SET id = 2",
+                                "ALTER TABLE public.items REPLICA IDENTITY DEFAULT")),
+                arguments(
+                        "public.indexed",
+                        List.of(
+                                "DROP INDEX public.identity",
+                                "UPDATE public.indexed SET id = 2",
+                                "CREATE UNIQUE INDEX identity ON public.indexed (id)",
+                                "ALTER TABLE public.indexed REPLICA IDENTITY USING INDEX identity")),
+                arguments(
+                        "public.items",
+                        List.of(
+                                away,
+                                "CREATE TABLE public.items (id int)",
+                                "INSERT INTO public.items VALUES (2)",
+                                "DROP TABLE public.items",
+                                back)),
+                arguments(
+                        "public.items",
+                        List.of(
+                                away,
+                                "ALTER TABLE public.other RENAME TO items",
+                                "INSERT INTO public.items VALUES (2)",
+                                "ALTER TABLE public.items RENAME TO other",
+                                back)));
+    }
+
+    /** Rows came under the table's own name and key only, or with all of the old row. */
+    @Test
+    void a_listed_table_that_was_another_one_while_nothing_was_changed_goes_on() throws SQLException {
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS)) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            slot.run(
+                    "INSERT INTO public.items VALUES (1, 1, 'before')",
+                    "ALTER TABLE public.items RENAME TO things",
+                    "ALTER TABLE public.things RENAME TO items",
+                    "ALTER TABLE public.items DROP CONSTRAINT items_pkey, ADD CONSTRAINT renewed PRIMARY KEY (id)",
+                    "ALTER TABLE public.items REPLICA IDENTITY FULL",
+                    "INSERT INTO public.items VALUES (2, 2, 'meanwhile')",
+                    "ALTER TABLE public.items REPLICA IDENTITY DEFAULT, ADD COLUMN more int",
+                    "CREATE TABLE public.keyed (a int, b int, PRIMARY KEY (b, a))",
+                    "INSERT INTO public.keyed VALUES (1, 2)",
+                    "INSERT INTO public.items VALUES (3, 3, 'behind')");
+
+            assertThat(slot.changes().stream()
+                            .filter(Change.Insert.class::isInstance)
+                            .map(change -> ((Change.Insert) change).relation().table())
+                            .filter(table -> table.schema().equals("public")))
+                    .extracting(TableId::name)
+                    .containsExactly("items", "items", "keyed", "items");
+            slot.decoder.verify();
         }
     }
 

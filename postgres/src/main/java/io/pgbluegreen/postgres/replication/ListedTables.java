@@ -145,7 +145,7 @@ public final class ListedTables {
 
     private static boolean isStill(Map<TableId, ListedTable> listed, TableFacts now) {
         ListedTable before = listed.get(now.id());
-        return before != null && before.isStill(now);
+        return before != null && before.isStill(now) && before.otherNames().isEmpty();
     }
 
     /** The problem that a table is not found by what it was found by when it was listed. */
@@ -157,10 +157,24 @@ public final class ListedTables {
                         + text(now.oid(), now.id()) + " with " + text(now.identity(), now.key())
                         + ": which of its changes were made before and which after, PostgreSQL 9.6 does not tell",
                 listed.id().equals(now.id())
-                        ? "Set it back as it was, or exclude the table, run 'bluegreen setup', and load it again."
+                        ? "Set it back as it was, load it again with 'bluegreen copy --table " + listed.id()
+                                + "', and start the publisher again; or exclude the table and run 'bluegreen setup'."
                         : "Rename it back, load it again with 'bluegreen copy --table " + listed.id()
                                 + "', and start the publisher again: what was changed under the other name does not"
                                 + " come.");
+    }
+
+    /** The problem that a change came under a name that was not, or not only, that of the table as it was listed. */
+    public static Problem hadOtherName(ListedTable listed, TableId name) {
+        return new Problem(
+                Kind.NEEDS_PERSON,
+                "a change of " + name + " came, and for a while "
+                        + (name.equals(listed.id())
+                                ? "that table had another replica identity, or another table had that name"
+                                : "table " + listed.id() + " had that name")
+                        + ": which of its changes were made then, PostgreSQL 9.6 does not tell",
+                "Set all back as it was, load it again with 'bluegreen copy --table " + listed.id()
+                        + "', and start the publisher again.");
     }
 
     private static String text(long oid, TableId id) {
@@ -235,7 +249,10 @@ public final class ListedTables {
                 ReplicaIdentity.valueOf(row.getString("identity").toUpperCase(Locale.ROOT)),
                 TableFacts.texts(row, "key_columns"),
                 Lsn.parse(row.getString("from_lsn")),
-                Sql.text(row, "until_lsn").map(Lsn::parse));
+                Sql.text(row, "until_lsn").map(Lsn::parse),
+                TableFacts.texts(row, "other_names").stream()
+                        .map(TableId::parse)
+                        .toList());
     }
 
     private static boolean isThere(Connection connection) throws SQLException {

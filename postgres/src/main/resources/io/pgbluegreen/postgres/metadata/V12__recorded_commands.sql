@@ -38,6 +38,44 @@ CREATE FUNCTION bluegreen.is_alone_with(altered oid) RETURNS boolean LANGUAGE sq
             OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = altered AND pg_catalog.age(c.xmin) > 0))
 $$;
 
+-- On 9.6, names by which a listed table must not be told: it had another one for a while, or another replica identity,
+-- or another table had its name. Once all is as it was, nothing else tells what rows were that came meanwhile. Empty
+-- again when the table is copied anew.
+ALTER TABLE bluegreen.published_table ADD COLUMN other_names text[] NOT NULL DEFAULT '{}';
+
+-- For relations that a command created or altered, or for all in a schema that one did. Under FULL each row shows it.
+CREATE FUNCTION bluegreen.note_other_names(altered oid[]) RETURNS void LANGUAGE sql AS $$
+    WITH relation AS (
+        SELECT c.oid, n.nspname::text, c.relname::text, c.relreplident,
+               ARRAY(SELECT a.attname::text
+                     FROM pg_catalog.pg_index i
+                     JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                     WHERE i.indrelid = c.oid AND CASE c.relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate
+                                                                      WHEN 'i' THEN i.indisreplident END
+                     ORDER BY 1) AS key_columns
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND (c.oid = ANY (altered) OR n.oid = ANY (altered))
+    ), other AS (
+        SELECT l.publication, l.schema_name, l.table_name, l.from_lsn, r.nspname, r.relname
+        FROM bluegreen.published_table l JOIN relation r ON r.oid = l.table_oid
+        WHERE l.until_lsn IS NULL
+          AND (r.nspname <> l.schema_name OR r.relname <> l.table_name
+              OR r.relreplident <> 'f' AND (
+                  r.relreplident <> pg_catalog.left(l.identity, 1)
+                  OR r.key_columns <> ARRAY(SELECT k FROM pg_catalog.unnest(l.key_columns) k ORDER BY 1)))
+        UNION ALL
+        SELECT l.publication, l.schema_name, l.table_name, l.from_lsn, r.nspname, r.relname
+        FROM bluegreen.published_table l JOIN relation r ON r.nspname = l.schema_name AND r.relname = l.table_name
+        WHERE l.until_lsn IS NULL AND r.oid <> l.table_oid
+    )
+    UPDATE bluegreen.published_table l SET other_names = l.other_names || o.names
+    FROM (SELECT publication, schema_name, table_name, from_lsn,
+                 pg_catalog.array_agg(pg_catalog.format('%I.%I', nspname, relname)) AS names
+          FROM other GROUP BY 1, 2, 3, 4) o
+    WHERE l.publication = o.publication AND l.schema_name = o.schema_name AND l.table_name = o.table_name
+      AND l.from_lsn = o.from_lsn
+$$;
+
 -- As before; and what gives and takes privileges, for which an event trigger is told no object: those on our own schema
 -- are known by the text. And what is dropped without a schema or name of its own, which is told as NULL: triggers, rules
 -- and policies (before version 15), casts. A table that is altered may join, too.
@@ -50,6 +88,7 @@ DECLARE
     roots oid[];
     new_tables oid[];
     changed_partitions jsonb;
+    altered oid[];
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF TG_EVENT = 'sql_drop' AND current_setting('server_version_num')::int < 100000 THEN
@@ -63,6 +102,19 @@ BEGIN
             AND (TG_EVENT = 'sql_drop') = (TG_TAG LIKE 'DROP %')
             AND TG_TAG NOT LIKE '%PUBLICATION' AND TG_TAG NOT LIKE '%SUBSCRIPTION'
             AND TG_TAG NOT IN ('REFRESH MATERIALIZED VIEW', 'REINDEX') THEN
+        IF current_setting('server_version_num')::int < 100000 THEN
+            IF TG_EVENT = 'sql_drop' THEN
+                -- What table an index belonged to nobody tells any more.
+                altered := ARRAY(SELECT d.objid FROM pg_event_trigger_dropped_objects() d
+                                 WHERE d.classid = 'pg_class'::regclass
+                                 UNION ALL
+                                 SELECT table_oid FROM bluegreen.published_table WHERE identity = 'index');
+            ELSE
+                altered := ARRAY(SELECT c.objid FROM pg_event_trigger_ddl_commands() c
+                                 WHERE c.classid IN ('pg_class'::regclass, 'pg_namespace'::regclass));
+            END IF;
+            PERFORM bluegreen.note_other_names(altered);
+        END IF;
         IF TG_EVENT = 'sql_drop' THEN
             SELECT string_agg(DISTINCT concat_ws(' ', d.object_type, d.object_identity), ', ') INTO objects
             FROM pg_event_trigger_dropped_objects() d

@@ -7,7 +7,6 @@ import io.pgbluegreen.postgres.metadata.Applied;
 import io.pgbluegreen.postgres.metadata.AppliedTable;
 import io.pgbluegreen.postgres.metadata.Daemon;
 import io.pgbluegreen.postgres.metadata.DaemonTable;
-import io.pgbluegreen.postgres.metadata.DesiredState;
 import io.pgbluegreen.postgres.session.PostgresSessions;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
@@ -15,6 +14,7 @@ import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps the applier into green from writing while tables are copied. Every transaction of an applier updates its
@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class ApplierHold implements AutoCloseable {
 
     private static final long SILENT_MILLIS = 15_000;
+    private static final Set<String> ENDED = Set.of("failed", "stopped");
 
     /** How the names of daemons begin that write into a database: that of a side, and that of a follower. */
     private static final String APPLIER = "pulsar2pg-";
@@ -107,19 +108,19 @@ public final class ApplierHold implements AutoCloseable {
                         Kind.CHECK_FAILED,
                         "expected the daemon " + name + " of " + where + " to be stopped before a table is copied"
                                 + " again, found it " + daemon.state().actual(),
-                        "Stop " + name + ", copy the table, then start it: it goes on where it was.");
+                        "Stop " + name
+                                + " (one that was killed counts as stopped after 15 s), copy the table, then start"
+                                + " it: it goes on where it was.");
             }
         }
     }
 
-    /** One that has failed has ended, and waits for a person: often the one that copies the table. */
+    /** One that says that it has failed or stopped has ended; one that was killed says nothing. */
     private static boolean isStopped(Daemon daemon) {
-        return daemon.state().actual().equals("failed")
+        return ENDED.contains(daemon.state().actual())
                 || daemon.silentForMillis()
                         .map(silent -> silent > SILENT_MILLIS)
-                        .orElse(true)
-                || (daemon.desired() == DesiredState.STOPPED
-                        && daemon.state().actual().equals("stopped"));
+                        .orElse(true);
     }
 
     @Override
