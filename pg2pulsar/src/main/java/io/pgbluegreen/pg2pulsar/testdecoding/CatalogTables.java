@@ -2,6 +2,7 @@ package io.pgbluegreen.pg2pulsar.testdecoding;
 
 import io.pgbluegreen.changeevent.TableId;
 import io.pgbluegreen.postgres.error.PostgresErrors;
+import io.pgbluegreen.postgres.replication.CommitVisibility;
 import io.pgbluegreen.postgres.replication.ListedTable;
 import io.pgbluegreen.postgres.replication.ListedTables;
 import io.pgbluegreen.postgres.replication.TableFacts;
@@ -24,6 +25,14 @@ public final class CatalogTables implements SourceTables, AutoCloseable {
         this.connection = sessions.open("bluegreen publisher catalog");
         this.where = sessions.settings().where();
         this.publication = publication;
+    }
+
+    @Override
+    public void awaitSeen(Collection<Long> xids) {
+        ask(() -> {
+            CommitVisibility.await(connection, where, xids);
+            return xids;
+        });
     }
 
     @Override

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a decoder asks the source's catalog, which is at the stream's position or ahead of it. A {@link
- * io.pgbluegreen.problem.Problem} says why there is no answer.
+ * What a decoder asks the source's catalog, which is ahead of the stream but for commits that others do not see yet. A
+ * {@link io.pgbluegreen.problem.Problem} says why there is no answer.
  */
 public interface SourceTables {
+
+    /** Waits until the answers to come know what these transactions did, whose commits came in the stream. */
+    void awaitSeen(Collection<Long> xids);
 
     /** All tables that are or were in the list of those to be published, with the positions between which they are. */
     List<ListedTable> listed();

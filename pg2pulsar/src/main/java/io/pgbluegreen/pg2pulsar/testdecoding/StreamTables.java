@@ -33,6 +33,9 @@ final class StreamTables {
     private final Map<TableId, ListedTable> otherNames = new HashMap<>();
     private final Map<TableId, ListedTable> misleading = new HashMap<>();
 
+    /** That were met since the catalog was asked. */
+    private final Set<Long> transactions = new HashSet<>();
+
     StreamTables(SourceTables source) {
         this.source = source;
     }
@@ -48,6 +51,17 @@ final class StreamTables {
                 table.otherNames().forEach(name -> otherNames.put(name, table));
             }
         }
+    }
+
+    /** A transaction begins; its commit is written. */
+    void begin(long xid) {
+        transactions.add(xid);
+    }
+
+    /** Reads the list once more, with all that a transaction did to it. */
+    void readListBehind(long xid) {
+        source.awaitSeen(Set.of(xid));
+        readList();
     }
 
     /** Whether the table, by the name that the plugin prints, is in the list for some positions. */
@@ -100,14 +114,18 @@ final class StreamTables {
 
     /**
      * Asks the catalog whether the tables that were met are still found by what they were listed with. It is ahead of the
-     * stream: what holds in the list and in the catalog held in between, but for names, of which the list tells.
+     * stream, with the transactions that were met: what holds in the list and in the catalog held in between, but for
+     * names, of which the list tells.
      *
      * @throws io.pgbluegreen.problem.Problem when one of them is not
      */
     void verify() {
         if (toVerify.isEmpty()) {
+            transactions.clear();
             return;
         }
+        source.awaitSeen(transactions);
+        transactions.clear();
         Map<Long, TableFacts> there = new HashMap<>();
         for (TableFacts table : source.ofOids(toVerify.keySet())) {
             there.put(table.oid(), table);

@@ -90,6 +90,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
         require(state == State.BETWEEN, "BEGIN of " + begun + " inside transaction " + xid);
         state = State.COMING_IN;
         xid = begun;
+        tables.begin(xid);
         buffer.clear();
     }
 
@@ -111,7 +112,7 @@ public final class TestDecodingDecoder implements ChangeDecoder, AutoCloseable {
         commitLsn = new Lsn(position.value() - 1);
         if (listChanged) {
             listChanged = false;
-            tables.readList();
+            tables.readListBehind(xid);
         }
         return new Decoded.Begin(xid, commitLsn, commit.at());
     }

@@ -66,6 +66,15 @@ final class DecodedSlot implements AutoCloseable {
         }
     }
 
+    /** Whether anything was committed since it was last asked for. */
+    boolean hasEvents() throws SQLException {
+        return Sql.one(
+                session,
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_logical_slot_peek_changes(?, NULL, 1))",
+                row -> row.getBoolean(1),
+                slot);
+    }
+
     /** What was committed since the last call. */
     List<Decoded> events() throws SQLException {
         List<Map.Entry<Lsn, byte[]>> messages = Sql.list(

@@ -2,6 +2,7 @@ package io.pgbluegreen.pg2pulsar.testdecoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pgbluegreen.changeevent.Change;
@@ -20,11 +21,17 @@ import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.sql.Sql;
 import io.pgbluegreen.problem.Problem;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -431,6 +438,62 @@ class DecodedSlotTest {
                     .containsExactly("items", "items", "keyed", "items");
             slot.decoder.verify();
         }
+    }
+
+    /** With synchronous replication a commit is decoded long before the catalog's other readers see it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE public.late (id int PRIMARY KEY); INSERT INTO public.late VALUES (1)",
+                "ALTER TABLE public.items RENAME TO late; INSERT INTO public.late VALUES (1)"
+            })
+    void a_transaction_that_others_do_not_see_yet_is_waited_for(String transaction) throws Exception {
+        ExecutorService other = Executors.newFixedThreadPool(2);
+        try (DecodedSlot slot = new DecodedSlot(folder, ITEMS);
+                Connection releasing = slot.sessions.open("releasing");
+                Connection committing = slot.sessions.open("committing");
+                AutoCloseable released = () -> synchronous(releasing, "''")) {
+            PublisherTable.create(slot.session, PublisherState.beginning("s", "t", "1", 1, position(slot)));
+            DdlCapture.configure(slot.session, Side.BLUE, DecodedSlot.PUBLICATION, TableFilter.ALL, true);
+            DdlCapture.begin(slot.session);
+            synchronous(releasing, "'nobody'");
+            Future<?> commit = other.submit(() -> {
+                Sql.run(committing, "BEGIN; " + transaction + "; COMMIT");
+                return null;
+            });
+            await().until(slot::hasEvents);
+            Future<List<Change>> decoded = other.submit(() -> {
+                List<Change> changes = slot.changes();
+                slot.decoder.verify();
+                return changes;
+            });
+            assertThatThrownBy(() -> decoded.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(commit).isNotDone();
+
+            synchronous(releasing, "''");
+            commit.get();
+            if (transaction.startsWith("CREATE")) {
+                assertThat(decoded.get())
+                        .filteredOn(Change.Insert.class::isInstance)
+                        .extracting(
+                                change -> ((Change.Insert) change).relation().table())
+                        .contains(new TableId("public", "late"));
+            } else {
+                assertThatThrownBy(decoded::get)
+                        .hasRootCauseInstanceOf(Problem.class)
+                        .hasMessageContaining("public.late");
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static void synchronous(Connection connection, String standbys) throws SQLException {
+        Sql.run(connection, "ALTER SYSTEM SET synchronous_standby_names TO " + standbys);
+        Sql.list(connection, "SELECT pg_reload_conf()", row -> 1);
+        String expected = standbys.replace("'", "");
+        await().until(() -> Sql.one(connection, "SHOW synchronous_standby_names", row -> row.getString(1))
+                .equals(expected));
     }
 
     @Test
