@@ -17,6 +17,7 @@ import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +45,16 @@ record Decoding(ChangeDecoder decoder, String options, List<Held> held) {
                 ? pgOutput(connection, settings)
                 : testDecoding(connection, settings, sessions);
         if (!version.writesCharsInOctal()) {
-            decoding = decoding.withOctalChars(CharTypes.read(connection), encoding(connection));
+            decoding = decoding.withOctalChars(connection, new CatalogChars(sessions));
         }
         return version.hasTruncateDecoding() ? decoding : decoding.withRecordedTruncates();
     }
 
-    private Decoding withOctalChars(CharTypes types, String encoding) {
-        return new Decoding(new OctalChars(decoder, types, encoding), options, held);
+    private Decoding withOctalChars(Connection connection, CatalogChars chars) throws SQLException {
+        List<Held> more = new ArrayList<>(held);
+        more.add(new Held(chars::abort, () -> {}));
+        OctalChars octal = new OctalChars(decoder, CharTypes.read(connection), chars, encoding(connection));
+        return new Decoding(octal, options, List.copyOf(more));
     }
 
     private static String encoding(Connection connection) throws SQLException {

@@ -5,6 +5,7 @@ import io.pgbluegreen.changeevent.Lsn;
 import io.pgbluegreen.changeevent.Relation;
 import io.pgbluegreen.changeevent.Row;
 import io.pgbluegreen.postgres.catalog.CharTypes;
+import io.pgbluegreen.postgres.metadata.MetadataSchema;
 import io.pgbluegreen.problem.Problem;
 import io.pgbluegreen.problem.Problem.Kind;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,14 @@ public final class OctalChars implements ChangeDecoder {
     private static final int OCTAL_BYTES = 4;
 
     private final ChangeDecoder decoder;
-    private final CharTypes types;
+    private final StreamedCharTypes types;
     private final String encoding;
+    private CharTypes known = CharTypes.NONE;
+    /** Whether a transaction's first change is still to come, which tells whether an applier made it. */
+    private boolean begun;
+    /** What an applier made is not published, and must not stop the publisher. */
+    private boolean applied;
+
     private final IdentityHashMap<Relation, Columns> columns = new IdentityHashMap<>();
 
     /** Places of columns of each kind. */
@@ -38,11 +45,12 @@ public final class OctalChars implements ChangeDecoder {
 
     /**
      * @param types of the source's database
+     * @param source tells them again, behind commands that may have changed them
      * @param encoding the database's, as the server names it
      */
-    public OctalChars(ChangeDecoder decoder, CharTypes types, String encoding) {
+    public OctalChars(ChangeDecoder decoder, CharTypes types, SourceCharTypes source, String encoding) {
         this.decoder = decoder;
-        this.types = types;
+        this.types = new StreamedCharTypes(types, source);
         this.encoding = encoding;
     }
 
@@ -57,7 +65,12 @@ public final class OctalChars implements ChangeDecoder {
     }
 
     private Decoded written(Decoded decoded) {
-        if (!(decoded instanceof Decoded.Changed changed) || !(changed.change() instanceof Change.OfRow change)) {
+        types.accept(decoded);
+        follow(decoded);
+        if (applied
+                || !(decoded instanceof Decoded.Changed changed)
+                || !(changed.change() instanceof Change.OfRow change)
+                || change.relation().table().schema().equals(MetadataSchema.NAME)) {
             return decoded;
         }
         Relation relation = change.relation();
@@ -74,14 +87,27 @@ public final class OctalChars implements ChangeDecoder {
         return new Decoded.Changed(new Change.Delete(relation, row(relation, found, ((Change.Delete) change).key())));
     }
 
+    private void follow(Decoded decoded) {
+        if (decoded instanceof Decoded.Begin) {
+            begun = true;
+            applied = false;
+        } else if (decoded instanceof Decoded.Changed changed && begun) {
+            begun = false;
+            applied = changed.change() instanceof Change.OfRow row
+                    && row.relation().table().equals(MetadataSchema.APPLIED);
+        }
+    }
+
     private Columns columns(Relation relation) {
-        if (columns.size() >= MOST_RELATIONS) {
+        CharTypes now = types.current();
+        if (!now.equals(known) || columns.size() >= MOST_RELATIONS) {
             columns.clear();
+            known = now;
         }
         return columns.computeIfAbsent(
                 relation,
                 described -> new Columns(
-                        places(described, types.plain()::contains), places(described, types.holding()::contains)));
+                        places(described, now.plain()::contains), places(described, now.holding()::contains)));
     }
 
     private static List<Integer> places(Relation relation, Predicate<String> wanted) {
