@@ -53,8 +53,7 @@ public final class CommitVisibility {
             if (System.nanoTime() - deadline > 0) {
                 throw new Problem(
                         Kind.UNAVAILABLE,
-                        where + " does not let transaction " + unseen.get()
-                                + " be seen, which changed what is published and whose commit is written",
+                        where + " does not let transaction " + unseen.get() + " be seen, though its commit is written",
                         "It seems to wait for a synchronous standby that does not answer: see to that. Until then nothing"
                                 + " is published.");
             }

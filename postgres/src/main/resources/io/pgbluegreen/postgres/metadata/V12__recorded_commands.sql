@@ -1,7 +1,9 @@
--- The relation that an object belongs to, itself or as its trigger, rule or policy; NULL for others.
+-- The relation that an object belongs to, itself or as its trigger, rule or policy; NULL for others. A composite type is
+-- none: it concerns the tables that use it, whatever its own name.
 CREATE FUNCTION bluegreen.relation_of(catalog oid, object oid) RETURNS oid LANGUAGE sql STABLE AS $$
     SELECT CASE catalog
-        WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN object
+        WHEN 'pg_catalog.pg_class'::pg_catalog.regclass
+            THEN (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.oid = object AND c.relkind <> 'c')
         WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass
             THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = object)
         WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass
