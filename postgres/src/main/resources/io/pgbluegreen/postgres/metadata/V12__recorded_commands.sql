@@ -45,7 +45,10 @@ $$;
 -- again when the table is copied anew.
 ALTER TABLE bluegreen.published_table ADD COLUMN other_names text[] NOT NULL DEFAULT '{}';
 
--- For relations that a command created or altered, or for all in a schema that one did. Under FULL each row shows it.
+CREATE INDEX published_table_oid ON bluegreen.published_table (table_oid);
+CREATE INDEX published_table_name ON bluegreen.published_table (schema_name, table_name);
+
+-- For relations that a command created or altered. Under FULL each row shows what it was.
 CREATE FUNCTION bluegreen.note_other_names(altered oid[]) RETURNS void LANGUAGE sql AS $$
     WITH relation AS (
         SELECT c.oid, n.nspname::text, c.relname::text, c.relreplident,
@@ -56,7 +59,7 @@ CREATE FUNCTION bluegreen.note_other_names(altered oid[]) RETURNS void LANGUAGE 
                                                                       WHEN 'i' THEN i.indisreplident END
                      ORDER BY 1) AS key_columns
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND (c.oid = ANY (altered) OR n.oid = ANY (altered))
+        WHERE c.relkind = 'r' AND c.oid = ANY (altered)
     ), other AS (
         SELECT l.publication, l.schema_name, l.table_name, l.from_lsn, r.nspname, r.relname
         FROM bluegreen.published_table l JOIN relation r ON r.oid = l.table_oid
@@ -111,11 +114,16 @@ BEGIN
                                  WHERE d.classid = 'pg_class'::regclass
                                  UNION ALL
                                  SELECT table_oid FROM bluegreen.published_table WHERE identity = 'index');
+            ELSIF TG_TAG = 'ALTER SCHEMA' THEN
+                altered := ARRAY(SELECT r.oid FROM pg_event_trigger_ddl_commands() c JOIN pg_class r ON r.relnamespace = c.objid
+                                 WHERE c.classid = 'pg_namespace'::regclass);
             ELSE
                 altered := ARRAY(SELECT c.objid FROM pg_event_trigger_ddl_commands() c
-                                 WHERE c.classid IN ('pg_class'::regclass, 'pg_namespace'::regclass));
+                                 WHERE c.classid = 'pg_class'::regclass);
             END IF;
-            PERFORM bluegreen.note_other_names(altered);
+            IF altered <> '{}' THEN
+                PERFORM bluegreen.note_other_names(altered);
+            END IF;
         END IF;
         IF TG_EVENT = 'sql_drop' THEN
             SELECT string_agg(DISTINCT concat_ws(' ', d.object_type, d.object_identity), ', ') INTO objects
