@@ -8,7 +8,10 @@ import io.pgbluegreen.postgres.Side;
 import io.pgbluegreen.postgres.catalog.Catalog;
 import io.pgbluegreen.postgres.catalog.Table;
 import io.pgbluegreen.postgres.catalog.TableFilter;
+import io.pgbluegreen.postgres.metadata.DdlCapture;
 import io.pgbluegreen.postgres.metadata.MetadataSchema;
+import io.pgbluegreen.postgres.metadata.PublisherState;
+import io.pgbluegreen.postgres.metadata.PublisherTable;
 import io.pgbluegreen.postgres.replication.Publications;
 import io.pgbluegreen.postgres.session.ConnectionSettings;
 import io.pgbluegreen.postgres.session.PostgresSessions;
@@ -58,6 +61,23 @@ final class DecodedSlot implements AutoCloseable {
         Sql.list(session, "SELECT pg_catalog.pg_create_logical_replication_slot(?, 'test_decoding')", row -> row, slot);
         catalog = new CatalogTables(sessions, PUBLICATION);
         decoder = new TestDecodingDecoder(catalog, folder, 4096);
+    }
+
+    /** As when a publisher has begun. */
+    void publish() throws SQLException {
+        PublisherTable.create(session, PublisherState.beginning("s", "t", "1", 1, position()));
+    }
+
+    /** As when it has, and commands are recorded, so that tables join and leave by themselves. */
+    void recordCommands() throws SQLException {
+        publish();
+        DdlCapture.configure(session, Side.BLUE, PUBLICATION, TableFilter.ALL, true);
+        DdlCapture.begin(session);
+    }
+
+    Lsn position() throws SQLException {
+        return Lsn.parse(
+                Sql.one(session, "SELECT pg_catalog.pg_current_xlog_insert_location()::text", row -> row.getString(1)));
     }
 
     void run(String... statements) throws SQLException {
