@@ -1,5 +1,6 @@
 package io.pgbluegreen.pg2pulsar.testdecoding;
 
+import static io.pgbluegreen.pg2pulsar.testdecoding.DecodedSlot.ITEMS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -32,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listed tables of 9.6 that become others, or join the list, by commands that are recorded. */
 class ChangedTablesTest {
-
-    private static final String ITEMS = "CREATE TABLE public.items (id int PRIMARY KEY, other int UNIQUE, note text)";
 
     private final Path folder;
 

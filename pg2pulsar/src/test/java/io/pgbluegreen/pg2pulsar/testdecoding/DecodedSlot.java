@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A new database on a 9.6 server that is kept for the JVM, with a slot whose changes are decoded when asked for. */
 final class DecodedSlot implements AutoCloseable {
 
+    /** The table that most tests begin with. */
+    static final String ITEMS = "CREATE TABLE public.items (id int PRIMARY KEY, other int UNIQUE, note text)";
+
     static final String PUBLICATION = "bluegreen_test";
 
     private static final AtomicInteger NAMES = new AtomicInteger();

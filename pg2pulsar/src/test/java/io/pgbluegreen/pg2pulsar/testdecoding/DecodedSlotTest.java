@@ -1,5 +1,6 @@
 package io.pgbluegreen.pg2pulsar.testdecoding;
 
+import static io.pgbluegreen.pg2pulsar.testdecoding.DecodedSlot.ITEMS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What 9.6 sends besides rows of tables, and what happens when the catalog is ahead of the stream. */
 class DecodedSlotTest {
-
-    private static final String ITEMS = "CREATE TABLE public.items (id int PRIMARY KEY, other int UNIQUE, note text)";
 
     private final Path folder;
 

@@ -115,7 +115,8 @@ BEGIN
                                  UNION ALL
                                  SELECT table_oid FROM bluegreen.published_table WHERE identity = 'index');
             ELSIF TG_TAG = 'ALTER SCHEMA' THEN
-                altered := ARRAY(SELECT r.oid FROM pg_event_trigger_ddl_commands() c JOIN pg_class r ON r.relnamespace = c.objid
+                altered := ARRAY(SELECT r.oid FROM pg_event_trigger_ddl_commands() c
+                                 JOIN pg_class r ON r.relnamespace = c.objid
                                  WHERE c.classid = 'pg_namespace'::regclass);
             ELSE
                 altered := ARRAY(SELECT c.objid FROM pg_event_trigger_ddl_commands() c
